@@ -1,0 +1,187 @@
+"""Every failure a user or an operator can meet.
+
+DatamungError
+├── RequestError              the API refuses; nothing was made
+│   ├── InvalidRequest        400
+│   ├── NoKnownGroup          403
+│   ├── JobNotFound           404  (unknown, or not the caller's)
+│   ├── SourceNotFound        404  (unknown, or not offered to the caller)
+│   ├── JobIdTaken            409
+│   └── JobEnded              409
+├── PreflightError            the job ends before anything is created
+│   ├── SourceNotOffered
+│   ├── SourceNotAvailable
+│   ├── SourceEngineUnsupported
+│   ├── SourceBackupsDisabled
+│   ├── SourceSecretManaged
+│   ├── SourceSecretMissing
+│   ├── SourceSecretUnreadable
+│   ├── NoSubnetReachesAws
+│   ├── WorkerNotOffered
+│   ├── SettingMissing
+│   ├── BucketNotUsable
+│   └── KeyNotUsable
+├── CloneError                making or keeping the clone failed
+│   ├── NameTaken
+│   ├── QuotaExceeded
+│   ├── CloneFailed
+│   ├── CloneNotReady
+│   └── SourceStorageLow
+├── WorkerError               a worker ended with a reason; the codes are the worker's own (worker/errors.py)
+│   ├── CannotConnect, NotAdmitted, WrongPassword, NotOnClone, ReplicationBroken, GrantsMissing, NoTables,
+│   │   InvalidViews, EventUndumpable, TablesUnknown, SourceChanged, CloneMoved, ServerUnsupported
+│   ├── DumpFailed, DumpTruncated, DumpStalled, PartTooLarge, UploadFailed, PlanMismatch, ContractBroken
+│   ├── WorkerNotStarted
+│   ├── WorkerStalled
+│   └── WorkerLost
+├── DumpError                 what lies in S3 is not what the workers wrote
+│   ├── PartMissing
+│   ├── PartChanged
+│   ├── DumpUnequal
+│   └── InventoryMismatch
+├── JobError                  the job itself ends
+│   ├── Cancelled
+│   ├── DeadlinePassed
+│   └── JobClosing
+└── LeftBehind                clean-up gave up on something; the job never ends green
+
+A class's name is its code: Step Functions matches it, the API answers it, the table records it.
+"""
+
+from datamung.errors.base import DatamungError
+from datamung.errors.dump import DumpError, DumpUnequal, InventoryMismatch, PartChanged, PartMissing
+from datamung.errors.job import (
+    BucketNotUsable,
+    Cancelled,
+    CloneError,
+    CloneFailed,
+    CloneNotReady,
+    DeadlinePassed,
+    JobClosing,
+    JobError,
+    KeyNotUsable,
+    LeftBehind,
+    NameTaken,
+    NoSubnetReachesAws,
+    PreflightError,
+    QuotaExceeded,
+    SettingMissing,
+    SourceBackupsDisabled,
+    SourceEngineUnsupported,
+    SourceNotAvailable,
+    SourceNotOffered,
+    SourceSecretManaged,
+    SourceSecretMissing,
+    SourceSecretUnreadable,
+    SourceStorageLow,
+    WorkerNotOffered,
+)
+from datamung.errors.request import (
+    InvalidRequest,
+    JobEnded,
+    JobIdTaken,
+    JobNotFound,
+    NoKnownGroup,
+    RequestError,
+    SourceNotFound,
+)
+from datamung.errors.worker import (
+    CannotConnect,
+    CloneMoved,
+    ContractBroken,
+    DumpFailed,
+    DumpStalled,
+    DumpTruncated,
+    EventUndumpable,
+    GrantsMissing,
+    InvalidViews,
+    NoTables,
+    NotAdmitted,
+    NotOnClone,
+    PartTooLarge,
+    PlanMismatch,
+    ReplicationBroken,
+    ServerUnsupported,
+    SourceChanged,
+    TablesUnknown,
+    UploadFailed,
+    WorkerError,
+    WorkerLost,
+    WorkerNotStarted,
+    WorkerStalled,
+    WrongPassword,
+)
+
+__all__ = [
+    "BucketNotUsable",
+    "Cancelled",
+    "CannotConnect",
+    "CloneError",
+    "CloneFailed",
+    "CloneMoved",
+    "CloneNotReady",
+    "ContractBroken",
+    "DatamungError",
+    "DeadlinePassed",
+    "DumpError",
+    "DumpFailed",
+    "DumpStalled",
+    "DumpTruncated",
+    "DumpUnequal",
+    "EventUndumpable",
+    "GrantsMissing",
+    "InvalidRequest",
+    "InvalidViews",
+    "InventoryMismatch",
+    "JobClosing",
+    "JobEnded",
+    "JobError",
+    "JobIdTaken",
+    "JobNotFound",
+    "KeyNotUsable",
+    "LeftBehind",
+    "NameTaken",
+    "NoKnownGroup",
+    "NoSubnetReachesAws",
+    "NoTables",
+    "NotAdmitted",
+    "NotOnClone",
+    "PartChanged",
+    "PartMissing",
+    "PartTooLarge",
+    "PlanMismatch",
+    "PreflightError",
+    "QuotaExceeded",
+    "ReplicationBroken",
+    "RequestError",
+    "ServerUnsupported",
+    "SettingMissing",
+    "SourceBackupsDisabled",
+    "SourceChanged",
+    "SourceEngineUnsupported",
+    "SourceNotAvailable",
+    "SourceNotFound",
+    "SourceNotOffered",
+    "SourceSecretManaged",
+    "SourceSecretMissing",
+    "SourceSecretUnreadable",
+    "SourceStorageLow",
+    "TablesUnknown",
+    "UploadFailed",
+    "WorkerError",
+    "WorkerLost",
+    "WorkerNotOffered",
+    "WorkerNotStarted",
+    "WorkerStalled",
+    "WrongPassword",
+    "by_code",
+]
+
+
+def _all(base: type[DatamungError]) -> list[type[DatamungError]]:
+    return [base, *(leaf for child in base.__subclasses__() for leaf in _all(child))]
+
+
+def by_code(code: str) -> type[DatamungError]:
+    """The class of a recorded code; an unknown code (a service's own error) is plain `DatamungError`."""
+    return next((kind for kind in _all(DatamungError) if kind.code() == code), DatamungError)
