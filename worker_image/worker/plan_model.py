@@ -6,10 +6,10 @@ values (in `where` and `range`), so it lives only in the encrypted bucket and is
 
 import hashlib
 import json
-import types
-from dataclasses import dataclass, fields, is_dataclass
-from typing import Any, Literal, Self, Union, get_args, get_origin, get_type_hints
+from dataclasses import dataclass
+from typing import Literal, Self
 
+from worker.codec import decode, encode
 from worker.contract import Compression, Engine, Isolation, Verify
 from worker.errors import PlanMismatch
 
@@ -42,8 +42,8 @@ class Client:
 
 @dataclass(frozen=True)
 class Position:
-    """Where in the source's history the clone stands. `file` and `position` are the source's binary log; `lag_s` is how far
-    behind the source the clone was when it was frozen, null when it was found frozen already."""
+    """Where in the source's history the clone stands. `file` and `position` are the source's binary log; `lag_s` is how
+    far behind the source the clone was when it was frozen, null when it was found frozen already."""
 
     file: str
     position: int
@@ -54,7 +54,7 @@ class Position:
 
 @dataclass(frozen=True)
 class Fingerprint:
-    """What changes when a clone moves (H92). Without GTIDs `applied_position` takes the place of `executed_gtid_set`."""
+    """What changes when a clone moves (H92). Without GTIDs `applied_position` stands for `executed_gtid_set`."""
 
     server_uuid: str
     started_at_s: int
@@ -209,7 +209,7 @@ class Plan:
 
     def to_bytes(self) -> bytes:
         """The canonical bytes, whose SHA-256 is the plan's identity."""
-        return json.dumps(_encode(self), sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+        return json.dumps(encode(self), sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
     @classmethod
     def from_bytes(cls, stored: bytes, sha256_hex: str | None = None) -> Self:
@@ -224,7 +224,7 @@ class Plan:
             document = json.loads(stored)
             if document["format"] != PLAN_FORMAT:
                 raise PlanMismatch(f"The plan is of format {document['format']}, this worker reads {PLAN_FORMAT}.")
-            plan: Self = _decode(cls, document)
+            plan = decode(cls, document)
         except (ValueError, KeyError, TypeError):
             raise PlanMismatch("The plan object is not a plan.") from None
         return plan
@@ -233,26 +233,3 @@ class Plan:
 def plan_sha256(stored: bytes) -> str:
     """SHA-256 of a plan's canonical bytes, in hex."""
     return hashlib.sha256(stored).hexdigest()
-
-
-def _encode(value: Any) -> Any:
-    """A dataclass as JSON's types. In runs, fields that are left at their empty default are left out."""
-    if is_dataclass(value):
-        encoded = {field.name: _encode(getattr(value, field.name)) for field in fields(value)}
-        return {k: v for k, v in encoded.items() if v not in (None, [])} if isinstance(value, StreamRun) else encoded
-    if isinstance(value, tuple):
-        return [_encode(inner) for inner in value]
-    return value
-
-
-def _decode(kind: Any, value: Any) -> Any:
-    """The inverse of `_encode`, led by the type hints."""
-    if is_dataclass(kind):
-        hints = get_type_hints(kind)
-        known = {field.name for field in fields(kind)}
-        return kind(**{name: _decode(hints[name], inner) for name, inner in value.items() if name in known})
-    if get_origin(kind) is tuple:
-        return tuple(_decode(get_args(kind)[0], inner) for inner in value)
-    if get_origin(kind) in (Union, types.UnionType):
-        return None if value is None else _decode(get_args(kind)[0], value)
-    return value
