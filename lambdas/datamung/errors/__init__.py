@@ -43,6 +43,9 @@ DatamungError
 │   ├── Cancelled
 │   ├── DeadlinePassed
 │   └── JobClosing
+├── ServiceError              an AWS service did not do what it was asked
+│   ├── TransientFault        it may tomorrow; the only named failure that the state machine retries
+│   └── ServiceRefused        it will not
 └── LeftBehind                clean-up gave up on something; the job never ends green
 
 A class's name is its code: Step Functions matches it, the API answers it, the table records it.
@@ -85,6 +88,7 @@ from datamung.errors.request import (
     RequestError,
     SourceNotFound,
 )
+from datamung.errors.service import ServiceError, ServiceRefused, TransientFault
 from datamung.errors.worker import (
     CannotConnect,
     CloneMoved,
@@ -155,6 +159,8 @@ __all__ = [
     "ReplicationBroken",
     "RequestError",
     "ServerUnsupported",
+    "ServiceError",
+    "ServiceRefused",
     "SettingMissing",
     "SourceBackupsDisabled",
     "SourceChanged",
@@ -167,6 +173,7 @@ __all__ = [
     "SourceSecretUnreadable",
     "SourceStorageLow",
     "TablesUnknown",
+    "TransientFault",
     "UploadFailed",
     "WorkerError",
     "WorkerLost",

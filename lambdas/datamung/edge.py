@@ -1,0 +1,81 @@
+"""The edge of every workflow step: what AWS's errors are called, and the one place where a failure is logged.
+
+The state machine retries `TransientFault` and nothing else that a handler raises, so here is decided what a fault is.
+"""
+
+from collections.abc import Callable
+from functools import cache, wraps
+from typing import Any, Final
+
+from aws_lambda_powertools import Logger
+from botocore.exceptions import BotoCoreError, ClientError, ConnectionError, HTTPClientError
+
+from datamung.errors import DatamungError, ServiceError, ServiceRefused, TransientFault
+
+Handler = Callable[[dict[str, Any], object], dict[str, Any]]
+
+_TRANSIENT_CODES: Final = frozenset(
+    {
+        "ConditionalRequestConflict",
+        "InternalError",
+        "InternalFailure",
+        "LimitExceededException",
+        "OperationAborted",
+        "PriorRequestNotComplete",
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+        "RequestTimeout",
+        "RequestTimeoutException",
+        "ServiceUnavailable",
+        "SlowDown",
+        "Throttling",
+        "ThrottlingException",
+        "TooManyRequestsException",
+        "TransactionInProgressException",
+    }
+)
+_SERVER_ERROR: Final = 500
+
+
+def step(run: Handler) -> Handler:
+    """Decorates a handler: AWS's errors become TransientFault or ServiceRefused, and a failure is logged once."""
+
+    @wraps(run)
+    def at_the_edge(event: dict[str, Any], context: object) -> dict[str, Any]:
+        try:
+            return run(event, context)
+        except DatamungError as failure:
+            _logger().warning(str(failure), code=failure.code(), job_id=event.get("job_id"))
+            raise
+        except (ClientError, BotoCoreError) as error:
+            failure = named(error)
+            _logger().exception(str(failure), code=failure.code(), job_id=event.get("job_id"))
+            raise failure from error
+
+    return at_the_edge
+
+
+def is_transient(error: Exception) -> bool:
+    """Whether the same call may succeed a minute later."""
+    if not isinstance(error, ClientError):
+        return isinstance(error, ConnectionError | HTTPClientError)
+    code = error.response["Error"]["Code"]
+    if code == "TransactionCanceledException":
+        reasons = error.response.get("CancellationReasons", [])
+        return not any(reason.get("Code") == "ConditionalCheckFailed" for reason in reasons)
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    return code in _TRANSIENT_CODES or status >= _SERVER_ERROR
+
+
+def named(error: ClientError | BotoCoreError) -> ServiceError:
+    """The named failure for what an AWS client raised; its sentence holds the service's own words."""
+    kind = TransientFault if is_transient(error) else ServiceRefused
+    if isinstance(error, ClientError):
+        detail = error.response["Error"]
+        return kind(f"AWS answered {error.operation_name} with {detail['Code']}: {detail.get('Message', '')}")
+    return kind(f"AWS could not be asked: {error}")
+
+
+@cache
+def _logger() -> Logger:
+    return Logger(service="datamung")

@@ -1,0 +1,127 @@
+"""The ledger: a row for every resource, written before its create, so that nothing can be made and forgotten.
+
+A row says until when a create may still be in flight (`create_by`). "Not found" before then means look again (H105).
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Literal, cast
+
+from boto3.dynamodb.conditions import Key
+
+from datamung.clients import Clients
+from datamung.errors import JobClosing
+from datamung.jobs import key_of
+from datamung.rows import LedgerRow, plain
+
+Kind = Literal["task", "upload", "clone", "security_group", "secret", "object"]
+
+FUNCTION_TIMEOUT_S: Final = 60
+"""The time-out of the functions that create; `stacks/functions.py` sets it."""
+
+LONG_FUNCTION_TIMEOUT_S: Final = 300
+"""The time-out of the functions that complete, verify, publish and clean up."""
+
+_IN_FLIGHT_S: Final = 60
+"""How long a request may still take effect after the function that sent it was killed."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An open row that this call wrote; `is_first` when no earlier try can have sent a create."""
+
+    job_id: str
+    kind: Kind
+    name: str
+    is_first: bool
+
+
+def enter(
+    clients: Clients, job_id: str, kind: Kind, name: str, *, function_timeout_s: int = FUNCTION_TIMEOUT_S
+) -> Entry:
+    """Writes the row, in one transaction with a check that the job is open. Safe to call twice.
+
+    Raises JobClosing when clean-up has begun: the resource must not be created.
+    """
+    create_by = int(clients.now()) + function_timeout_s + _IN_FLIGHT_S
+    existed = "Item" in clients.table.get_item(Key=_key(job_id, kind, name), ConsistentRead=True)
+    client = clients.dynamodb
+    try:
+        client.transact_write_items(
+            TransactItems=[
+                {
+                    "ConditionCheck": {
+                        "TableName": clients.settings.table,
+                        "Key": key_of(job_id),
+                        "ConditionExpression": "attribute_exists(pk) AND attribute_not_exists(closing) "
+                        "AND attribute_not_exists(outcome)",
+                    }
+                },
+                {
+                    "Update": {
+                        "TableName": clients.settings.table,
+                        "Key": _key(job_id, kind, name),
+                        "UpdateExpression": "SET #kind = :kind, #name = :name, #state = :open, create_by = :create_by",
+                        "ExpressionAttributeNames": {"#kind": "kind", "#name": "name", "#state": "state"},
+                        "ExpressionAttributeValues": {
+                            ":kind": kind,
+                            ":name": name,
+                            ":open": "open",
+                            ":create_by": create_by,
+                        },
+                    }
+                },
+            ]
+        )
+    except client.exceptions.TransactionCanceledException as error:
+        if error.response["CancellationReasons"][0]["Code"] != "ConditionalCheckFailed":
+            raise
+        raise JobClosing(f"Job {job_id} is being cleaned up: no {kind.replace('_', ' ')} is made for it.") from error
+    return Entry(job_id, kind, name, is_first=not existed)
+
+
+def answered(clients: Clients, entry: Entry, answer: Mapping[str, Any], *, arn: str | None = None) -> None:
+    """Records that the create was answered, and what it made.
+
+    When it was the only one ever sent, none is in flight any more: clean-up need not wait for `create_by`.
+    """
+    values: dict[str, Any] = {}
+    if arn is not None:
+        values["arn"] = arn
+    if entry.is_first and answer.get("ResponseMetadata", {}).get("RetryAttempts") == 0:
+        values["create_by"] = int(clients.now())
+    if values:
+        _set(clients, entry.job_id, entry.kind, entry.name, values)
+
+
+def settle(clients: Clients, job_id: str, row: LedgerRow, state: Literal["gone", "kept"]) -> None:
+    """Closes a row: its resource is gone for good, or is the backup itself. Safe to call twice."""
+    _set(clients, job_id, row["kind"], row["name"], {"state": state})
+
+
+def entries(clients: Clients, job_id: str) -> Iterator[LedgerRow]:
+    """Every row of the job, open or not."""
+    more: dict[str, Any] = {}
+    while True:
+        answer = clients.table.query(
+            KeyConditionExpression=Key("pk").eq(f"JOB#{job_id}") & Key("sk").begins_with("LEDGER#"),
+            ConsistentRead=True,
+            **more,
+        )
+        yield from (cast("LedgerRow", plain(item)) for item in answer["Items"])
+        if "LastEvaluatedKey" not in answer:
+            return
+        more = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+
+
+def _key(job_id: str, kind: str, name: str) -> dict[str, str]:
+    return {"pk": f"JOB#{job_id}", "sk": f"LEDGER#{kind}#{name}"}
+
+
+def _set(clients: Clients, job_id: str, kind: str, name: str, values: Mapping[str, Any]) -> None:
+    clients.table.update_item(
+        Key=_key(job_id, kind, name),
+        UpdateExpression="SET " + ", ".join(f"#f{index} = :v{index}" for index in range(len(values))),
+        ExpressionAttributeNames={f"#f{index}": field for index, field in enumerate(values)},
+        ExpressionAttributeValues={f":v{index}": value for index, value in enumerate(values.values())},
+    )
