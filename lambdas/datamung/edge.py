@@ -8,7 +8,7 @@ from functools import cache, wraps
 from typing import Any, Final
 
 from aws_lambda_powertools import Logger
-from botocore.exceptions import BotoCoreError, ClientError, ConnectionError, HTTPClientError
+from botocore import exceptions as aws
 
 from datamung.errors import DatamungError, ServiceError, ServiceRefused, TransientFault
 
@@ -19,7 +19,6 @@ _TRANSIENT_CODES: Final = frozenset(
         "ConditionalRequestConflict",
         "InternalError",
         "InternalFailure",
-        "LimitExceededException",
         "OperationAborted",
         "PriorRequestNotComplete",
         "ProvisionedThroughputExceededException",
@@ -47,18 +46,18 @@ def step(run: Handler) -> Handler:
         except DatamungError as failure:
             _logger().warning(str(failure), code=failure.code(), job_id=event.get("job_id"))
             raise
-        except (ClientError, BotoCoreError) as error:
-            failure = named(error)
-            _logger().exception(str(failure), code=failure.code(), job_id=event.get("job_id"))
-            raise failure from error
+        except (aws.ClientError, aws.BotoCoreError) as error:
+            fault = named(error)
+            _logger().exception(str(fault), code=fault.code(), job_id=event.get("job_id"))
+            raise fault from error
 
     return at_the_edge
 
 
 def is_transient(error: Exception) -> bool:
     """Whether the same call may succeed a minute later."""
-    if not isinstance(error, ClientError):
-        return isinstance(error, ConnectionError | HTTPClientError)
+    if not isinstance(error, aws.ClientError):
+        return isinstance(error, aws.ConnectionError | aws.HTTPClientError)
     code = error.response["Error"]["Code"]
     if code == "TransactionCanceledException":
         reasons = error.response.get("CancellationReasons", [])
@@ -67,10 +66,10 @@ def is_transient(error: Exception) -> bool:
     return code in _TRANSIENT_CODES or status >= _SERVER_ERROR
 
 
-def named(error: ClientError | BotoCoreError) -> ServiceError:
+def named(error: aws.ClientError | aws.BotoCoreError) -> ServiceError:
     """The named failure for what an AWS client raised; its sentence holds the service's own words."""
     kind = TransientFault if is_transient(error) else ServiceRefused
-    if isinstance(error, ClientError):
+    if isinstance(error, aws.ClientError):
         detail = error.response["Error"]
         return kind(f"AWS answered {error.operation_name} with {detail['Code']}: {detail.get('Message', '')}")
     return kind(f"AWS could not be asked: {error}")
