@@ -5,7 +5,8 @@ WorkerError                 exit  again?
 ├── ServerError               3
 │   ├── CannotConnect         3   yes     time-out, refusal, unknown host, wrong certificate
 │   ├── NotAdmitted           3   no      direct only: the database's groups do not admit the worker
-│   └── WrongPassword         3   no
+│   ├── WrongPassword         3   no
+│   └── StatementFailed       3   no      the server refused a statement of the plan
 ├── Refused                   4           the plan finds that no faithful dump is possible
 │   ├── NotOnClone            4   no
 │   ├── ReplicationBroken     4   no
@@ -70,6 +71,14 @@ class NotAdmitted(ServerError):
 
 class WrongPassword(ServerError):
     """Error 1045, also after the secret was read afresh (H26)."""
+
+
+class StatementFailed(ServerError):
+    """The server refused a statement. `number` is its error; its text is left out, since it may quote a key's value."""
+
+    def __init__(self, number: int, purpose: str) -> None:
+        super().__init__(f"The server answered error {number} to {purpose}.")
+        self.number = number
 
 
 class Refused(WorkerError):

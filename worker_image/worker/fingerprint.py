@@ -1,0 +1,75 @@
+"""What tells a frozen clone from one that moved (H92): read at the freeze, around each chunk and before the end.
+
+A restart starts both replica threads again, and a standalone copy's events write rows: either changes one of these
+values, and then nothing that was dumped since the freeze can be trusted to be of one moment.
+"""
+
+from typing import Any
+
+from worker.errors import CloneMoved
+from worker.flavor import Flavor, ReplicaStatus
+from worker.plan_model import Fingerprint
+from worker.session import Session
+
+START_TOLERANCE_S = 2
+"""Uptime and clock are whole seconds, read by one statement each: the start computed from them jitters by that much."""
+
+
+def read_replica_statuses(session: Session, flavor: Flavor) -> list[ReplicaStatus]:
+    """One status per channel; none on a server that is no replica. Needs REPLICATION CLIENT."""
+    return [
+        flavor.read_replica_status(row) for row in session.rows(flavor.replica_status, "reading the replica status")
+    ]
+
+
+def read_fingerprint(session: Session, flavor: Flavor) -> Fingerprint:
+    """The fingerprint now: three short statements, cheap enough to read around each chunk."""
+    now_s, gtid_set, server_uuid, read_only = _globals(session, flavor)
+    uptime_s = int(session.rows("SHOW GLOBAL STATUS LIKE 'Uptime'")[0]["Value"])
+    statuses = read_replica_statuses(session, flavor)
+    positions = ",".join(f"{status.source_file}:{status.source_position}" for status in statuses)
+    return Fingerprint(
+        server_uuid=server_uuid,
+        started_at_s=now_s - uptime_s,
+        executed_gtid_set=gtid_set or None,
+        applied_position=None if gtid_set else positions,
+        replica_threads_stopped=all(_stands(status) for status in statuses),
+        read_only=read_only,
+    )
+
+
+def check_fingerprint(session: Session, flavor: Flavor, frozen: Fingerprint) -> None:
+    """Passes if the server still stands where it was frozen.
+
+    Raises:
+        CloneMoved: naming what differs.
+    """
+    moved = differences(frozen, read_fingerprint(session, flavor))
+    if moved:
+        raise CloneMoved(f"The clone is not the one that was frozen: {', '.join(moved)}.")
+
+
+def differences(frozen: Fingerprint, now: Fingerprint) -> list[str]:
+    """What differs between two fingerprints, in words; empty if nothing does."""
+    found = {
+        "another server answers": frozen.server_uuid != now.server_uuid,
+        "it was restarted": abs(frozen.started_at_s - now.started_at_s) > START_TOLERANCE_S,
+        "transactions were executed": (frozen.executed_gtid_set, frozen.applied_position)
+        != (now.executed_gtid_set, now.applied_position),
+        "replication runs or failed": frozen.replica_threads_stopped != now.replica_threads_stopped,
+        "it accepts writes": frozen.read_only != now.read_only,
+    }
+    return [words for words, differs in found.items() if differs]
+
+
+def _globals(session: Session, flavor: Flavor) -> tuple[int, str, str, bool]:
+    row: dict[str, Any] = session.rows(
+        f"SELECT UNIX_TIMESTAMP() AS now_s, {flavor.executed_gtid_set} AS gtid_set, "
+        f"{flavor.server_uuid} AS server_uuid, @@GLOBAL.read_only AS read_only"
+    )[0]
+    gtid_set = "".join(str(row["gtid_set"]).split())
+    return int(row["now_s"]), gtid_set, str(row["server_uuid"]), bool(row["read_only"])
+
+
+def _stands(status: ReplicaStatus) -> bool:
+    return status.receiver_stopped and not status.applier_runs and status.applier_error == 0

@@ -1,0 +1,199 @@
+"""One verified TLS connection to the server that is dumped, as the user whose login the job names.
+
+Promises: the server's certificate is verified against the pinned bundle for the host's name or address (H24); a
+password rotated meanwhile is read afresh once (H26); an address or a listener that is not there yet is waited for, a
+bounded time (H27); a failure says whether it was a time-out, a refusal or a certificate (H28). No message holds SQL,
+values or the server's text, because these may quote keys.
+"""
+
+import json
+import socket
+import ssl
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+import pymysql
+import pymysql.cursors
+
+from worker.contract import Contract
+from worker.errors import CannotConnect, NotAdmitted, StatementFailed, WrongPassword
+
+if TYPE_CHECKING:
+    from mypy_boto3_secretsmanager import SecretsManagerClient
+
+ACCESS_DENIED = 1045
+"""ER_ACCESS_DENIED_ERROR."""
+
+LOST_CONNECTION = {0, 2006, 2013, 2055}
+"""PyMySQL's closed connection, CR_SERVER_GONE_ERROR, CR_SERVER_LOST, CR_SERVER_LOST_EXTENDED."""
+
+SERVER_BUSY = {1040, 1053, *LOST_CONNECTION}
+"""ER_CON_COUNT_ERROR, ER_SERVER_SHUTDOWN and connections lost while they were made: worth waiting for."""
+
+NO_TLS = 2026
+"""CR_SSL_CONNECTION_ERROR."""
+
+DUMP_SETTINGS = "SET SESSION sql_mode = '', time_zone = '+00:00', net_write_timeout = 600, wait_timeout = 86400"
+"""sql_mode and time_zone are those of mysqldump's own session, so that a key means the same in both (H94)."""
+
+
+@dataclass(frozen=True)
+class Login:
+    """A user and its password, which never appears in a representation."""
+
+    username: str
+    password: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long a server that does not answer is waited for, and each try's limit (seconds)."""
+
+    total_s: float = 180
+    connect_s: float = 10
+    pause_s: float = 3
+
+
+class Session:
+    """Statements on one connection, one at a time. Use as a context manager."""
+
+    def __init__(self, connection: "pymysql.Connection[pymysql.cursors.DictCursor]", login: Login) -> None:
+        self._connection = connection
+        self.login = login
+
+    def rows(self, statement: str, purpose: str = "a statement of the plan") -> list[dict[str, Any]]:
+        """Every row of the answer, by column name. `purpose` names the statement in an error.
+
+        Raises:
+            CannotConnect: the connection broke.
+            StatementFailed: the server refused the statement.
+        """
+        try:
+            with self._connection.cursor() as cursor:
+                cursor.execute(statement)
+                return list(cursor.fetchall())
+        except pymysql.err.MySQLError as error:
+            number = error.args[0] if error.args and isinstance(error.args[0], int) else 0
+            if number in LOST_CONNECTION:
+                raise CannotConnect("The connection to the database broke.") from None
+            raise StatementFailed(number, purpose) from None
+
+    def row(self, statement: str, purpose: str = "a statement of the plan") -> dict[str, Any] | None:
+        """The first row, if there is one."""
+        found = self.rows(statement, purpose)
+        return found[0] if found else None
+
+    def value(self, statement: str, purpose: str = "a statement of the plan") -> Any:
+        """The first column of the first row; None without a row."""
+        found = self.row(statement, purpose)
+        return next(iter(found.values())) if found else None
+
+    def close(self) -> None:
+        """Safe to call twice."""
+        if self._connection.open:
+            self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def read_login(contract: Contract, secretsmanager: "SecretsManagerClient") -> Login:
+    """The login that the job's secret holds now.
+
+    Raises:
+        WrongPassword: the secret has no user name and password.
+    """
+    secret = secretsmanager.get_secret_value(SecretId=contract.secret_arn).get("SecretString", "")
+    try:
+        content = json.loads(secret)
+        return Login(username=str(content["username"]), password=str(content["password"]))
+    except (ValueError, KeyError, TypeError):
+        raise WrongPassword("The secret does not hold a JSON object with username and password.") from None
+
+
+def connect(
+    contract: Contract,
+    secretsmanager: "SecretsManagerClient",
+    patience: Patience | None = None,
+    sleep: Callable[[float], None] = time.sleep,
+    clock: Callable[[], float] = time.monotonic,
+) -> Session:
+    """A session with the contract's server.
+
+    Raises:
+        CannotConnect: time-out, refusal, unknown host, or a certificate that the bundle does not vouch for.
+        NotAdmitted: `direct` and a time-out.
+        WrongPassword: refused, also with the secret read afresh.
+    """
+    patience = patience or Patience()
+    end = clock() + patience.total_s
+    login = read_login(contract, secretsmanager)
+    fresh = False
+    while True:
+        try:
+            return Session(_open(contract, login, patience.connect_s), login)
+        except pymysql.err.OperationalError as error:
+            if error.args[0] == ACCESS_DENIED:
+                if fresh:
+                    raise WrongPassword("The database refused the user name or the password.") from None
+                login, fresh = read_login(contract, secretsmanager), True
+                continue
+            cause = getattr(error, "original_exception", None)
+            if clock() + patience.pause_s > end or not _may_pass(cause, error.args[0]):
+                raise _explain(contract, cause, error.args[0]) from None
+            sleep(patience.pause_s)
+
+
+def reconnect(contract: Contract, login: Login) -> Session:
+    """Another session with a login that worked a moment ago; one try."""
+    try:
+        return Session(_open(contract, login, Patience().connect_s), login)
+    except pymysql.err.OperationalError as error:
+        raise _explain(contract, getattr(error, "original_exception", None), error.args[0]) from None
+
+
+def _open(contract: Contract, login: Login, connect_s: float) -> "pymysql.Connection[pymysql.cursors.DictCursor]":
+    return pymysql.connect(
+        host=contract.host,
+        port=contract.port,
+        user=login.username,
+        password=login.password.encode(),  # a str would be sent as latin1
+        ssl=ssl.create_default_context(cafile=str(contract.ca_bundle)),
+        charset="utf8mb4",
+        autocommit=True,
+        connect_timeout=connect_s,
+        init_command=DUMP_SETTINGS,
+        cursorclass=pymysql.cursors.DictCursor,
+    )
+
+
+def _may_pass(cause: BaseException | None, number: int) -> bool:
+    """Whether waiting may help: a wrong certificate stays wrong, a server that is starting does not."""
+    return not isinstance(cause, ssl.SSLCertVerificationError) if cause else number in SERVER_BUSY
+
+
+def _explain(contract: Contract, cause: BaseException | None, number: int) -> CannotConnect | NotAdmitted:
+    where = f"{contract.host}:{contract.port}"
+    if isinstance(cause, ssl.SSLError) and not isinstance(cause, TimeoutError):
+        return CannotConnect(f"The certificate of {where} is not one that the worker's CA bundle vouches for.")
+    if isinstance(cause, socket.gaierror):
+        return CannotConnect(f"The name of {where} is not known in this network.")
+    if isinstance(cause, TimeoutError):
+        if contract.isolation == "direct":
+            return NotAdmitted(
+                f"The connection to {where} timed out: no security group of the database admits the worker."
+            )
+        return CannotConnect(f"The connection to {where} timed out: a security group or a route is in the way.")
+    if isinstance(cause, ConnectionRefusedError):
+        return CannotConnect(f"{where} refused the connection: nothing listens on that port.")
+    if number == NO_TLS:
+        return CannotConnect(f"{where} does not offer TLS, and nothing is sent without it.")
+    return CannotConnect(f"{where} did not let the worker in (error {number}).")
