@@ -1,0 +1,81 @@
+"""What a local cloud is called and where it listens: chosen once, then the same on every start."""
+
+import json
+import secrets
+import socket
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Final
+
+REGION: Final = "eu-west-1"
+SECRET_ACCESS_KEY: Final = "local"  # noqa: S105
+
+
+@dataclass(frozen=True, kw_only=True)
+class Identity:
+    """The account, which is also the access key id, and the two ports.
+
+    MiniStack takes an access key id of twelve digits as the account. The CDK remembers accounts by key, so that every
+    cloud needs its own.
+    """
+
+    account: str
+    aws_port: int
+    rds_port: int
+
+    @property
+    def aws_endpoint(self) -> str:
+        return f"http://127.0.0.1:{self.aws_port}"
+
+    @property
+    def rds_endpoint(self) -> str:
+        return f"http://127.0.0.1:{self.rds_port}"
+
+    def aws_environment(self) -> dict[str, str]:
+        """The variables that point an AWS SDK at this cloud and at nothing else on the machine."""
+        return {
+            "AWS_ACCESS_KEY_ID": self.account,
+            "AWS_SECRET_ACCESS_KEY": SECRET_ACCESS_KEY,
+            "AWS_REGION": REGION,
+            "AWS_DEFAULT_REGION": REGION,
+            "AWS_ENDPOINT_URL": self.aws_endpoint,
+            "AWS_ENDPOINT_URL_S3": self.aws_endpoint,
+            "AWS_ENDPOINT_URL_RDS": self.rds_endpoint,
+            "AWS_CONFIG_FILE": "/dev/null",
+            "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
+            "AWS_EC2_METADATA_DISABLED": "true",
+        }
+
+
+def load_or_choose(home: Path) -> Identity:
+    """The identity kept in `home`; new ports where another program has taken one meanwhile."""
+    path = home / "identity.json"
+    if path.exists():
+        identity = Identity(**json.loads(path.read_text()))
+        if _is_free(identity.aws_port) and _is_free(identity.rds_port):
+            return identity
+        account = identity.account
+    else:
+        account = f"{secrets.randbelow(9 * 10**11) + 10**11}"
+    identity = Identity(account=account, aws_port=_free_port(), rds_port=_free_port())
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(asdict(identity)))
+    return identity
+
+
+def _free_port() -> int:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _is_free(port: int) -> bool:
+    with closing(socket.socket()) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True

@@ -1,0 +1,26 @@
+"""MiniStack with every mend applied, in the foreground: `python -m local.mends`, configured by its environment."""
+
+from ministack.app import main
+
+from local.mends import (
+    container_processes,
+    dropped_properties,
+    lambda_error_names,
+    multipart_rules,
+    run_task_tokens,
+    stopped_executions,
+    stopping_tasks,
+)
+
+for mend in (
+    container_processes,
+    dropped_properties,
+    lambda_error_names,
+    multipart_rules,
+    run_task_tokens,
+    stopped_executions,
+    stopping_tasks,
+):
+    mend.apply()
+
+main()
