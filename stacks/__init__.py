@@ -1,0 +1,1 @@
+"""The infrastructure: `datamung_stack.py` is the table of contents, one construct per file."""

@@ -1,0 +1,136 @@
+"""The HTTP API: one function behind one stage, which is named `api` so that a CDN passes `/api/*` without rewriting.
+
+Every route but `GET /config` needs an access token of the issuer with the scope `datamung/api`. There is no CORS: the
+console is served from the same origin.
+"""
+
+import json
+from typing import Final
+
+from aws_cdk import Acknowledgment, RemovalPolicy, Validations
+from aws_cdk import aws_apigatewayv2 as apigatewayv2
+from aws_cdk import aws_apigatewayv2_authorizers as authorizers
+from aws_cdk import aws_apigatewayv2_integrations as integrations
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_stepfunctions as sfn
+from constructs import Construct
+
+from stacks import reach
+from stacks.functions import Functions
+from stacks.identity import API_SCOPE, Identity
+from stacks.job_table import JobTable
+from stacks.permissions import Permission, regional_arn
+from stacks.worker_cluster import WorkerCluster
+
+STAGE: Final = "api"
+REQUESTS_PER_S: Final = 20
+BURST: Final = 40
+TIMEOUT_S: Final = 29
+"""A second below the longest that an HTTP API waits for its integration."""
+
+ACCESS_LOG: Final = {
+    "request_id": "$context.requestId",
+    "at": "$context.requestTime",
+    "caller": "$context.authorizer.claims.sub",
+    "method": "$context.httpMethod",
+    "path": "$context.path",
+    "status": "$context.status",
+    "latency_ms": "$context.responseLatency",
+    "error": "$context.error.message",
+}
+"""Neither bodies, nor query strings, nor headers: a request may carry a password (H85)."""
+
+
+class Api(Construct):
+    """The API and its function."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        deployment: str,
+        functions: Functions,
+        identity: Identity,
+        jobs: JobTable,
+        workers: WorkerCluster,
+        state_machine: sfn.IStateMachine,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self._deployment, self._jobs, self._workers = deployment, jobs, workers
+        self._state_machine = state_machine
+        self._function = self._make_function(functions, identity)
+        self._api = apigatewayv2.HttpApi(self, "Http", api_name=f"datamung-{deployment}", create_default_stage=False)
+        self._add_routes(identity)
+        self.url = self._add_stage().url
+
+    def _add_routes(self, identity: Identity) -> None:
+        integration = integrations.HttpLambdaIntegration("Function", self._function, scope_permission_to_route=False)
+        authorizer = authorizers.HttpJwtAuthorizer("Token", identity.issuer, jwt_audience=[identity.client_id])
+        (public,) = self._api.add_routes(path="/config", methods=[apigatewayv2.HttpMethod.GET], integration=integration)
+        self._api.add_routes(
+            path="/{route+}",
+            methods=[apigatewayv2.HttpMethod.ANY],
+            integration=integration,
+            authorizer=authorizer,
+            authorization_scopes=[API_SCOPE],
+        )
+        Validations.of(public).acknowledge(
+            Acknowledgment(
+                id="AwsSolutions-APIG4",
+                reason="It answers only what a browser must know before it can sign in: issuer, client id, region, "
+                "version. It reads nothing and is throttled.",
+            )
+        )
+
+    def _add_stage(self) -> apigatewayv2.HttpStage:
+        log_group = logs.LogGroup(
+            self, "AccessLog", retention=logs.RetentionDays.THREE_MONTHS, removal_policy=RemovalPolicy.RETAIN
+        )
+        stage = self._api.add_stage(
+            "Stage",
+            stage_name=STAGE,
+            auto_deploy=True,
+            throttle=apigatewayv2.ThrottleSettings(rate_limit=REQUESTS_PER_S, burst_limit=BURST),
+        )
+        resource = stage.node.default_child
+        assert isinstance(resource, apigatewayv2.CfnStage)
+        resource.access_log_settings = apigatewayv2.CfnStage.AccessLogSettingsProperty(
+            destination_arn=log_group.log_group_arn, format=json.dumps(ACCESS_LOG)
+        )
+        return stage
+
+    def _make_function(self, functions: Functions, identity: Identity) -> lambda_.Function:
+        name = self._state_machine.state_machine_name
+        return functions.make(
+            "Api",
+            handler="api",
+            timeout_s=TIMEOUT_S,
+            environment={
+                "DATAMUNG_STATE_MACHINE_ARN": self._state_machine.state_machine_arn,
+                "DATAMUNG_ISSUER": identity.issuer,
+                "DATAMUNG_CLIENT_ID": identity.client_id,
+            },
+            permissions=(
+                reach.describe_databases(),
+                Permission(actions=("states:StartExecution",), resources=(self._state_machine.state_machine_arn,)),
+                Permission(
+                    actions=("states:DescribeExecution",),
+                    resources=(regional_arn("states", f"execution:{name}:*"),),
+                    because="An execution is named by its job's id; only those of this machine match.",
+                ),
+                Permission(
+                    actions=("secretsmanager:CreateSecret", "secretsmanager:TagResource"),
+                    resources=(reach.own_secrets(self._deployment),),
+                    conditions=reach.born_with_our_tag(self._deployment),
+                    because="AWS adds six characters to a name; the API can neither read, change nor delete a secret.",
+                ),
+                Permission(
+                    actions=("dynamodb:Query",),
+                    resources=tuple(f"{self._jobs.table.table_arn}/index/{index}" for index in ("by_owner", "by_time")),
+                ),
+                *reach.watch_tasks(self._workers),
+                reach.stop_tasks(self._workers),
+            ),
+        )
