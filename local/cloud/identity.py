@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 REGION: Final = "eu-west-1"
-SECRET_ACCESS_KEY: Final = "local"  # noqa: S105
+SECRET_ACCESS_KEY: Final = "local"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,6 +5,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from http import HTTPStatus
 from pathlib import Path
 
 from local.cloud import paths, processes
@@ -18,11 +19,15 @@ MENDED = (str(paths.CLOUD_PYTHON), "-m", "local.mends")
 PLAIN = (str(paths.CLOUD_PYTHON), "-c", "from ministack.app import main; main()")
 """MiniStack as it comes, for the tests which show that each mend is still needed."""
 
+WORKER = (str(paths.PYTHON), "-m", "worker")
+
 
 @contextmanager
-def ministack(identity: Identity, home: Path, *, program: Sequence[str] = MENDED) -> Iterator[None]:
-    """Run it until the block ends; it saves its state on the way down."""
-    env = processes.environment(identity.aws_environment(), _configuration(identity, home))
+def ministack(
+    identity: Identity, home: Path, *, program: Sequence[str] = MENDED, worker_argv: Sequence[str] = WORKER
+) -> Iterator[None]:
+    """Run it until the block ends; it saves its state on the way down. Any image of its ECS is `worker_argv`."""
+    env = processes.environment(identity.aws_environment(), _configuration(identity, home, worker_argv))
     for folder in ("tmp", "state", "s3"):
         (home / folder).mkdir(parents=True, exist_ok=True)
     with processes.child(
@@ -35,7 +40,7 @@ def ministack(identity: Identity, home: Path, *, program: Sequence[str] = MENDED
         yield
 
 
-def _configuration(identity: Identity, home: Path) -> dict[str, str]:
+def _configuration(identity: Identity, home: Path, worker_argv: Sequence[str]) -> dict[str, str]:
     return {
         "BIND_HOST": "127.0.0.1",
         "GATEWAY_PORT": str(identity.aws_port),
@@ -53,27 +58,23 @@ def _configuration(identity: Identity, home: Path) -> dict[str, str]:
         "S3_DATA_DIR": str(home / "s3"),
         "TMPDIR": str(home / "tmp"),
         "SFN_WAIT_SCALE": str(WAIT_SCALE),
-        "LOCAL_WORKER": json.dumps(_worker(identity, home)),
+        "LOCAL_WORKER": json.dumps({"argv": list(worker_argv), "environment": _worker_environment(home)}),
     }
 
 
-def _worker(identity: Identity, home: Path) -> dict[str, object]:
-    """What the worker's image brings, for `local.mends.container_processes`."""
+def _worker_environment(home: Path) -> dict[str, str]:
+    """What the worker's image sets, for `local.mends.container_processes`."""
     return {
-        "argv": [str(paths.PYTHON), "-m", "worker"],
-        "environment": {
-            "PYTHONPATH": str(paths.WORKER_PACKAGE),
-            "AWS_ENDPOINT_URL_RDS": identity.rds_endpoint,
-            "DATAMUNG_CA_BUNDLE": str(home / "ca" / "ca.pem"),
-            "DATAMUNG_MYSQL_BIN_DIR": str(paths.MYSQL_BIN),
-            "DATAMUNG_MARIADB_BIN_DIR": str(paths.MARIADB_BIN),
-        },
+        "PYTHONPATH": str(paths.WORKER_PACKAGE),
+        "DATAMUNG_CA_BUNDLE": str(home / "ca" / "ca.pem"),
+        "DATAMUNG_MYSQL_BIN_DIR": str(paths.MYSQL_BIN),
+        "DATAMUNG_MARIADB_BIN_DIR": str(paths.MARIADB_BIN),
     }
 
 
 def _answers(identity: Identity) -> bool:
     try:
-        with urllib.request.urlopen(f"{identity.aws_endpoint}/_ministack/health", timeout=2) as answer:  # noqa: S310
-            return bool(answer.status == 200)
+        with urllib.request.urlopen(f"{identity.aws_endpoint}/_ministack/health", timeout=2) as answer:
+            return bool(answer.status == HTTPStatus.OK)
     except (urllib.error.URLError, ConnectionError, TimeoutError):
         return False

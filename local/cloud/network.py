@@ -8,7 +8,7 @@ from local.cloud.identity import REGION
 if TYPE_CHECKING:
     from mypy_boto3_ec2 import EC2Client
     from mypy_boto3_ec2.literals import ResourceTypeType
-    from mypy_boto3_ec2.type_defs import TagSpecificationTypeDef
+    from mypy_boto3_ec2.type_defs import FilterTypeDef, TagSpecificationTypeDef
 
 _NAME: Final = "datamung-local"
 _VPC_CIDR: Final = "10.99.0.0/16"
@@ -26,13 +26,12 @@ class Network:
 
 def ensure_network(ec2: "EC2Client") -> Network:
     """Find the network of an earlier start, or make it: an internet gateway is the default route of both subnets."""
-    by_name = [{"Name": "tag:Name", "Values": [_NAME]}]
-    vpcs = ec2.describe_vpcs(Filters=by_name)["Vpcs"]  # type: ignore[arg-type]
+    vpcs = ec2.describe_vpcs(Filters=[{"Name": "tag:Name", "Values": [_NAME]}])["Vpcs"]
     if vpcs:
         vpc_id = vpcs[0]["VpcId"]
-        in_vpc = [{"Name": "vpc-id", "Values": [vpc_id]}]
-        subnets = ec2.describe_subnets(Filters=in_vpc)["Subnets"]  # type: ignore[arg-type]
-        groups = ec2.describe_security_groups(Filters=[*in_vpc, {"Name": "group-name", "Values": [_NAME]}])  # type: ignore[list-item]
+        in_vpc: FilterTypeDef = {"Name": "vpc-id", "Values": [vpc_id]}
+        subnets = ec2.describe_subnets(Filters=[in_vpc])["Subnets"]
+        groups = ec2.describe_security_groups(Filters=[in_vpc, {"Name": "group-name", "Values": [_NAME]}])
         return Network(
             vpc_id=vpc_id,
             subnet_ids=tuple(subnet["SubnetId"] for subnet in subnets),

@@ -1,4 +1,4 @@
-"""Where things lie on this machine. All that the set-up and the local cloud write is under `.local/` and two environments."""
+"""Where things lie on this machine: the set-up and the local cloud write only to `.local/` and two environments."""
 
 from pathlib import Path
 from typing import Final

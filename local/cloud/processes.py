@@ -38,8 +38,8 @@ def child(
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Run a server until the block ends: SIGTERM, then SIGKILL after `ends_within_s`.
 
-    It lives in its own session, so that Ctrl-C reaches only the program which stops it in order; and the kernel sends it
-    SIGTERM if that program dies. Use it from the main thread: the kernel watches the thread, not the process.
+    It lives in its own session, so that Ctrl-C reaches only the program which stops it in order; and the kernel sends
+    it SIGTERM if that program dies. Use it from the main thread: the kernel watches the thread, not the process.
 
     Raises:
         ProcessFailed: it ended, or was not ready in time.

@@ -9,6 +9,7 @@ Logs by MiniStack's own forwarder. Every image is the worker: there is no other.
 The variable `LOCAL_WORKER` holds JSON: `argv` (the image's entry point) and `environment` (what the image would set).
 """
 
+import atexit
 import json
 import os
 import threading
@@ -54,7 +55,7 @@ class ProcessEngine:
     def stop_all(self) -> None:
         """End every container at once: nothing outlives the local cloud."""
         for container in self.list():
-            container.kill()
+            container.remove()
 
     def _forget(self, container_id: str) -> None:
         with self._lock:
@@ -84,10 +85,4 @@ def apply() -> None:
     ecs._get_docker = lambda: engine
     ecs._build_run_kwargs = build_with_memory
     ecs._register_metadata = register_on_this_host
-    _stop_with_the_cloud(engine)
-
-
-def _stop_with_the_cloud(engine: ProcessEngine) -> None:
-    import atexit
-
     atexit.register(engine.stop_all)

@@ -6,6 +6,7 @@ takes any part, sorts the list, and forgets the checksums. # H100
 """
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement
 
@@ -32,7 +33,7 @@ def apply() -> None:
             return refusal
         checksums = {number: part["checksums"] for number, part in upload["parts"].items()} if upload else {}
         answer: Answer = complete(bucket, key, body, query, headers)
-        if upload and answer[0] == 200:
+        if upload and answer[0] == HTTPStatus.OK:
             for part in s3._ensure_bucket(bucket)["objects"][key]["parts"]:
                 part["checksums"] = checksums[part["PartNumber"]]
         return answer
@@ -54,13 +55,12 @@ def _part_numbers(body: bytes) -> list[int]:
 
 
 def _refusal(upload: dict[str, Any], numbers: list[int]) -> Answer | None:
+    sizes = [upload["parts"][number]["size"] for number in numbers[:-1] if number in upload["parts"]]
+    answer: Answer | None = None
     in_order = numbers == sorted(set(numbers))
     gapless = numbers == list(range(1, len(numbers) + 1))
     if not in_order or (upload["checksum_algorithm"] and not gapless):
-        answer: Answer = s3._error("InvalidPartOrder", "The list of parts was not in ascending order.", 400)
-        return answer
-    sizes = [upload["parts"][number]["size"] for number in numbers[:-1] if number in upload["parts"]]
-    if any(size < MINIMUM_PART_BYTES for size in sizes):
+        answer = s3._error("InvalidPartOrder", "The list of parts was not in ascending order.", 400)
+    elif any(size < MINIMUM_PART_BYTES for size in sizes):
         answer = s3._error("EntityTooSmall", "Your proposed upload is smaller than the minimum allowed size", 400)
-        return answer
-    return None
+    return answer

@@ -1,5 +1,6 @@
 """One container as a process, with the calls of a Docker container that MiniStack makes."""
 
+import contextlib
 import os
 import shutil
 import signal
@@ -64,21 +65,17 @@ class ContainerProcess:
         return self._lines() if stream else self._output.read_bytes()
 
     def stop(self, timeout: float = 10) -> None:
-        """SIGTERM to the main process, as a container engine sends it; SIGKILL to the whole session after `timeout` s."""
+        """SIGTERM to the main process, as a container engine sends it; after `timeout` s SIGKILL to the whole session."""
         if self._process.poll() is None:
             self._process.send_signal(signal.SIGTERM)
-            try:
+            with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(timeout)
-            except subprocess.TimeoutExpired:
-                pass
         self.kill()
 
     def kill(self) -> None:
         """End the process and its children now: a container's children end with it."""
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
         self._process.wait()
 
     def remove(self, **_options: object) -> None:
@@ -104,7 +101,7 @@ class ContainerProcess:
 
 
 def _tmpfs() -> str | None:
-    return "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108
+    return "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 
 
 def _base_environment() -> dict[str, str]:

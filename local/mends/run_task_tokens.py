@@ -6,6 +6,7 @@ the same token is refused (`ConflictException`). MiniStack ignores it and starts
 
 import json
 import threading
+from http import HTTPStatus
 from typing import Any
 
 from ministack.services import ecs
@@ -46,6 +47,6 @@ def _run_or_repeat(run: Any, data: dict[str, Any], token: str) -> Answer:
     request = json.loads(json.dumps(data))
     answer = run(data)
     status, _headers, body = answer
-    if status == 200:
+    if status == HTTPStatus.OK:
         _started[key] = (request, [task["taskArn"] for task in json.loads(body)["tasks"]])
     return answer

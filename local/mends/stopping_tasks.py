@@ -1,9 +1,9 @@
 """StopTask takes as long as the process takes to end.
 
 In AWS StopTask answers at once with `desiredStatus` STOPPED; the task stays until its container has ended, by SIGTERM
-or, `stopTimeout` seconds later, by SIGKILL, and only then is STOPPED, with the container's own exit code. MiniStack says
-STOPPED with exit code 0 before it sends the signal, gives five seconds, and never reads the code. A successor that
-starts when its predecessor is STOPPED would meet it alive.
+or, `stopTimeout` seconds later, by SIGKILL, and only then is STOPPED, with the container's own exit code. MiniStack
+says STOPPED with exit code 0 before it sends the signal, gives five seconds, and never reads the code. A successor
+that starts when its predecessor is STOPPED would meet it alive.
 """
 
 import contextvars
@@ -27,11 +27,12 @@ def apply() -> None:
     def stop_task(data: dict[str, Any]) -> Answer:
         cluster_name = ecs._resolve_cluster_name(data.get("cluster", "default"))
         task = ecs._resolve_task(data.get("task", ""), cluster_name) if cluster_name else None
+        answer: Answer
         if not task or not task.get("_docker_ids") or task["lastStatus"] == "STOPPED":
-            answer: Answer = stop_unstarted(data)
-            return answer
-        _begin(task, data.get("reason", "Task stopped by user"))
-        answer = ecs.json_response({"task": ecs._sanitize(task)})
+            answer = stop_unstarted(data)
+        else:
+            _begin(task, data.get("reason", "Task stopped by user"))
+            answer = ecs.json_response({"task": ecs._sanitize(task)})
         return answer
 
     ecs._stop_task = stop_task

@@ -1,4 +1,4 @@
-"""MiniStack with and without the mends, each for the length of the test session."""
+"""MiniStack with and without the mends, each for the length of the test session; its containers run shell commands."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,7 +19,8 @@ class Emulator:
     identity: Identity
 
     def client(self, service: str) -> Any:
-        return boto3.client(
+        make: Any = boto3.client  # typed per service, which is a variable here
+        return make(
             service,
             endpoint_url=self.identity.aws_endpoint,
             region_name=REGION,
@@ -42,5 +43,5 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
 
 def _started(home: Path, program: tuple[str, ...]) -> Iterator[Emulator]:
     identity = load_or_choose(home)
-    with ministack.ministack(identity, home, program=program):
+    with ministack.ministack(identity, home, program=program, worker_argv=["sh", "-c"]):
         yield Emulator(identity)
