@@ -39,6 +39,11 @@ class Caller:
         """Viewers and administrators; an operator sees own jobs only."""
         return not self.roles.isdisjoint({"viewer", "admin"})
 
+    @property
+    def may_start(self) -> bool:
+        """Operators and administrators start backups."""
+        return not self.roles.isdisjoint({"operator", "admin"})
+
     def may_see(self, owner: str) -> bool:
         """Whether a job of this owner exists for the caller."""
         return self.sees_every_job or ("operator" in self.roles and owner == self.owner)
@@ -49,9 +54,9 @@ class Caller:
 
     def may_back_up(self, source_groups: frozenset[str]) -> bool:
         """Whether the caller may copy a database that is limited to these groups (none: not limited)."""
-        if "admin" in self.roles:
-            return True
-        return "operator" in self.roles and (not source_groups or not source_groups.isdisjoint(self.groups))
+        if "admin" in self.roles or not source_groups:
+            return self.may_start
+        return self.may_start and not source_groups.isdisjoint(self.groups)
 
 
 def caller_of(claims: Mapping[str, Any], authorization: str = "") -> Caller:

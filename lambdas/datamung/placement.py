@@ -38,15 +38,17 @@ def place_worker(clients: Clients, request: Request, instance: "DBInstanceTypeDe
     if request["isolation"]["mode"] == "direct":
         groups = sources.tags_of(instance).get(WORKER_GROUPS_TAG, "").split()
         _check_admission(clients, instance, groups, place)
-    return Worker(
+    worker = Worker(
         task_definition_arn=settings.task_definitions[size],
         launch=launch,
         subnet_id=place.subnet_id,
-        availability_zone=place.availability_zone,
         assign_public_ip=place.assign_public_ip,
         security_group_ids=groups,
         count=request["worker"]["count"],
     )
+    if place.availability_zone in _clones_zones(instance):  # else the clone lives in its source's zone
+        worker["availability_zone"] = place.availability_zone
+    return worker
 
 
 def security_group_ids(instance: "DBInstanceTypeDef") -> list[str]:
@@ -57,6 +59,10 @@ def security_group_ids(instance: "DBInstanceTypeDef") -> list[str]:
 def subnet_ids(instance: "DBInstanceTypeDef") -> list[str]:
     """The subnets of the database's subnet group: a clone can live in these."""
     return [subnet["SubnetIdentifier"] for subnet in instance.get("DBSubnetGroup", {}).get("Subnets", [])]
+
+
+def _clones_zones(instance: "DBInstanceTypeDef") -> set[str]:
+    return {subnet["SubnetAvailabilityZone"]["Name"] for subnet in instance["DBSubnetGroup"].get("Subnets", [])}
 
 
 def _launch(clients: Clients, size: str, vpc_id: str) -> dict[str, str]:

@@ -27,7 +27,7 @@ from datamung.rows import Isolation, Job, Source
 if TYPE_CHECKING:
     from mypy_boto3_rds.type_defs import DBInstanceTypeDef
 
-SECRET_TAG: Final = "datamung:secret"  # noqa: S105
+LOGIN_TAG: Final = "datamung:secret"
 
 _OLDEST: Final = {"mysql": (8, 0), "mariadb": (10, 6)}
 """The oldest versions that RDS still supports and the worker's clients dump."""
@@ -108,7 +108,7 @@ def _login(clients: Clients, job: Job, instance: "DBInstanceTypeDef", mode: Isol
     """The ARN of the secret that the worker will read: the typed one, the tag's, or (direct) the managed one."""
     if "secret_arn" in job:
         return job["secret_arn"]
-    named = sources.tags_of(instance).get(SECRET_TAG)
+    named = sources.tags_of(instance).get(LOGIN_TAG)
     if named:
         return _readable_secret(clients, named)
     managed = instance.get("MasterUserSecret", {}).get("SecretArn")

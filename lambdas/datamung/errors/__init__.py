@@ -4,6 +4,7 @@ DatamungError
 ├── RequestError              the API refuses; nothing was made
 │   ├── InvalidRequest        400
 │   ├── NoKnownGroup          403
+│   ├── RouteNotFound         404
 │   ├── JobNotFound           404  (unknown, or not the caller's)
 │   ├── SourceNotFound        404  (unknown, or not offered to the caller)
 │   ├── JobIdTaken            409
@@ -86,6 +87,7 @@ from datamung.errors.request import (
     JobNotFound,
     NoKnownGroup,
     RequestError,
+    RouteNotFound,
     SourceNotFound,
 )
 from datamung.errors.service import ServiceError, ServiceRefused, TransientFault
@@ -158,6 +160,7 @@ __all__ = [
     "QuotaExceeded",
     "ReplicationBroken",
     "RequestError",
+    "RouteNotFound",
     "ServerUnsupported",
     "ServiceError",
     "ServiceRefused",

@@ -22,6 +22,13 @@ class NoKnownGroup(RequestError):
     http_status = 403
 
 
+class RouteNotFound(RequestError):
+    """The API has no such route."""
+
+    hint = "Compare method and path with the API's description."
+    http_status = 404
+
+
 class JobNotFound(RequestError):
     """There is no such job, or it is not the caller's to see."""
 

@@ -1,0 +1,52 @@
+"""How far a job's dump is, from what its workers wrote down."""
+
+from datamung import work
+from datamung.clients import Clients
+from datamung.models import Progress
+from datamung.rows import Heartbeat, Job
+
+_NOTHING = Progress(fraction=0, raw_bytes=0, estimated_raw_bytes=0, chunks_done=0, chunks=0, bytes_per_second=0)
+
+
+def progress_of(clients: Clients, job: Job) -> Progress:
+    """The accepted chunks and the workers' own counts, whichever say more: a replaced worker counts from 0 again.
+
+    `chunks_done` counts keyed chunks; `bytes_per_second` is the mean since the dump began.
+    """
+    if "plan" not in job:
+        return _NOTHING
+    accepted = work.chunks(clients, job["job_id"]).values()
+    beats = work.heartbeats(clients, job["job_id"], "dump")
+    raw_bytes = max(sum(chunk["raw_bytes"] for chunk in accepted), sum(beat["raw_bytes"] for beat in beats))
+    plan, is_written = job["plan"], "dump" in job
+    estimated = plan["estimated_raw_bytes"]
+    return Progress(
+        fraction=1 if is_written else min(1.0, raw_bytes / estimated) if estimated else 0,
+        raw_bytes=raw_bytes,
+        estimated_raw_bytes=estimated,
+        chunks_done=len(accepted),
+        chunks=plan["chunks"],
+        bytes_per_second=_mean_rate(job, beats, raw_bytes),
+    )
+
+
+def outline_of(job: Job) -> Progress:
+    """The progress of a job that is not dumping, for lists: what its own row says, without a look at its workers."""
+    if "plan" not in job:
+        return _NOTHING
+    plan, is_written = job["plan"], "dump" in job
+    return Progress(
+        fraction=1 if is_written else 0,
+        raw_bytes=plan["estimated_raw_bytes"] if is_written else 0,
+        estimated_raw_bytes=plan["estimated_raw_bytes"],
+        chunks_done=plan["chunks"] if is_written else 0,
+        chunks=plan["chunks"],
+        bytes_per_second=0,
+    )
+
+
+def _mean_rate(job: Job, beats: list[Heartbeat], raw_bytes: int) -> int:
+    began_s = job["started_s"].get("dump")
+    if began_s is None or not beats:
+        return 0
+    return raw_bytes // max(1, max(beat["progress_at"] for beat in beats) - began_s)
