@@ -15,7 +15,15 @@ from local.cloud.identity import REGION, Identity
 SETTINGS: Final = {"deployment": "local", "local": "true"}
 """The settings of the local deployment; `local` is the only one that changes what kind of things are made."""
 
-_MADE_FROM: Final = ("app.py", "cdk.json", "pyproject.toml", "stacks", "lambdas", "local/mends", "local/requirements-cloud.txt")
+_MADE_FROM: Final = (
+    "app.py",
+    "cdk.json",
+    "pyproject.toml",
+    "stacks",
+    "lambdas",
+    "local/mends",
+    "local/cloud/deployment.py",
+)
 _STAMP: Final = "deployed.json"
 
 

@@ -6,7 +6,9 @@ import socket
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
+
+from local.cloud import aws
 
 REGION: Final = "eu-west-1"
 SECRET_ACCESS_KEY: Final = "local"
@@ -31,6 +33,16 @@ class Identity:
     @property
     def rds_endpoint(self) -> str:
         return f"http://127.0.0.1:{self.rds_port}"
+
+    def client(self, service: str) -> Any:
+        """A boto3 client of this cloud's MiniStack."""
+        return aws.client(
+            service,
+            endpoint=self.aws_endpoint,
+            region=REGION,
+            access_key_id=self.account,
+            secret_access_key=SECRET_ACCESS_KEY,
+        )
 
     def aws_environment(self) -> dict[str, str]:
         """The variables that point an AWS SDK at this cloud and at nothing else on the machine."""

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
 
 from local.cloud import ministack
-from local.cloud.identity import REGION, SECRET_ACCESS_KEY, Identity, load_or_choose
+from local.cloud.identity import Identity, load_or_choose
 
 
 @dataclass(frozen=True)
@@ -19,14 +18,7 @@ class Emulator:
     identity: Identity
 
     def client(self, service: str) -> Any:
-        make: Any = boto3.client  # typed per service, which is a variable here
-        return make(
-            service,
-            endpoint_url=self.identity.aws_endpoint,
-            region_name=REGION,
-            aws_access_key_id=self.identity.account,
-            aws_secret_access_key=SECRET_ACCESS_KEY,
-        )
+        return self.identity.client(service)
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,76 @@
+# Everything a person does with this repository. The set-up runs by itself, once, into .venv, .venv-cloud and .local.
+
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := help
+.PHONY: help setup demo local test check lint synth deploy golden pins clean
+
+python := .venv/bin/python
+cdk := PATH="$(CURDIR)/.venv/bin:$$PATH" CDK_DISABLE_CLI_TELEMETRY=true .local/npm/node_modules/.bin/cdk
+ready := .local/ready
+
+# Settings for synth and deploy, as `make deploy SETTINGS="-c worker_image_uri=… -c console_url=…"`.
+SETTINGS ?=
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: setup ## Back up a living database on this machine and prove the dump by restoring it
+	@$(python) -m local.demo
+
+local: setup ## The local cloud, up until Ctrl-C; .local/cloud.json says where everything is
+	@$(python) -m local.cloud
+
+test: setup lint ## Lint, types and every test, with real servers and the local cloud
+	@$(python) -m pytest -q -n 2 --dist loadgroup
+
+check: setup lint ## Lint, types and the tests that need neither servers nor the local cloud
+	@$(python) -m pytest -q -n 2 --dist loadgroup tests/unit tests/infra tests/workflow
+
+lint:
+	@.venv/bin/ruff check --quiet .
+	@.venv/bin/ruff format --check --quiet .
+	@.venv/bin/mypy --no-error-summary app.py stacks lambdas worker_image local bench tests
+
+synth: setup ## The CloudFormation template, into cdk.out
+	@$(cdk) synth --quiet $(or $(SETTINGS),-c worker_image_uri=datamung-worker:example)
+
+deploy: setup ## Install into the AWS account of your credentials; see README.md for SETTINGS
+	@$(cdk) deploy $(SETTINGS)
+
+golden: setup ## Refresh the golden state machine after a change that is meant
+	@$(python) -m tests.infra.golden
+
+pins: setup ## Write down the exact versions that the environments hold
+	@local/setup/pin.sh .venv local/setup/constraints.txt
+	@local/setup/pin.sh .venv-cloud local/setup/constraints-cloud.txt
+
+clean: ## Forget what the local cloud keeps between runs: the deployment, its backups and databases
+	@rm -rf .local/cloud .local/cloud.json .local/test-cloud .local/test-cloud.json
+
+# The set-up: a piece is made again when the files it is made from change.
+
+setup:
+	@$(MAKE) --jobs=4 --output-sync=target $(addprefix $(ready)/,python cloud cdk servers)
+
+$(ready)/system: local/setup/system.sh
+	@local/setup/system.sh
+	@mkdir -p $(ready) && touch $@
+
+$(ready)/python: $(ready)/system requirements.txt requirements-dev.txt local/setup/constraints.txt
+	@local/setup/environment.sh .venv requirements-dev.txt
+	@touch $@
+
+$(ready)/cloud: $(ready)/system local/requirements-cloud.txt local/setup/constraints-cloud.txt
+	@local/setup/environment.sh .venv-cloud local/requirements-cloud.txt
+	@touch $@
+
+$(ready)/cdk: $(ready)/system local/package.json local/package-lock.json
+	@echo "Installing the CDK command line"
+	@mkdir -p .local/npm && cp local/package.json local/package-lock.json .local/npm
+	@cd .local/npm && npm ci --no-audit --no-fund --loglevel=error >npm.log 2>&1 || { cat npm.log; exit 1; }
+	@touch $@
+
+$(ready)/servers: $(ready)/python local/setup/fetch_servers.py local/setup/apt_root.py local/setup/elf_programs.py
+	@echo "Fetching MySQL and MariaDB"
+	@$(python) -m local.setup.fetch_servers
+	@touch $@
