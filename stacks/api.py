@@ -5,7 +5,7 @@ console is served from the same origin.
 """
 
 import json
-from typing import Final
+from typing import Final, cast
 
 from aws_cdk import Acknowledgment, RemovalPolicy, Validations
 from aws_cdk import aws_apigatewayv2 as apigatewayv2
@@ -55,7 +55,7 @@ class Api(Construct):
         identity: Identity,
         jobs: JobTable,
         workers: WorkerCluster,
-        state_machine: sfn.IStateMachine,
+        state_machine: sfn.StateMachine,
     ) -> None:
         super().__init__(scope, construct_id)
         self._deployment, self._jobs, self._workers = deployment, jobs, workers
@@ -94,9 +94,9 @@ class Api(Construct):
             auto_deploy=True,
             throttle=apigatewayv2.ThrottleSettings(rate_limit=REQUESTS_PER_S, burst_limit=BURST),
         )
-        resource = stage.node.default_child
-        assert isinstance(resource, apigatewayv2.CfnStage)
-        resource.access_log_settings = apigatewayv2.CfnStage.AccessLogSettingsProperty(
+        cast(
+            apigatewayv2.CfnStage, stage.node.default_child
+        ).access_log_settings = apigatewayv2.CfnStage.AccessLogSettingsProperty(
             destination_arn=log_group.log_group_arn, format=json.dumps(ACCESS_LOG)
         )
         return stage

@@ -90,7 +90,7 @@ class Ec2Capacity(Construct):
         Validations.of(made).acknowledge(
             Acknowledgment(
                 id=f"AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/{INFRASTRUCTURE_POLICY}]",
-                reason="AWS writes and maintains what ECS needs to manage instances, and limits it to those ECS has tagged.",
+                reason="AWS maintains what ECS needs to manage instances, and limits it to those that ECS tagged.",
             )
         )
         return made

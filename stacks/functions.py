@@ -4,12 +4,13 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from aws_cdk import Aws, CfnResource, Duration, IgnoreMode, RemovalPolicy, Stack
+from aws_cdk import Aws, Duration, IgnoreMode, RemovalPolicy, Stack
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from stacks.job_table import JobTable
+from stacks.logical_ids import pin
 from stacks.permissions import Permission, role, use_table
 from stacks.settings import REPOSITORY, Settings
 from stacks.storage import Storage
@@ -27,7 +28,7 @@ LOGS_KEPT: Final = logs.RetentionDays.THREE_MONTHS
 
 
 class Functions(Construct):
-    """Makes functions; their logical ids stay the same wherever they are made, so that running jobs keep finding them."""
+    """Makes functions; their logical ids never change, so that running jobs keep finding them."""
 
     def __init__(
         self,
@@ -81,9 +82,7 @@ class Functions(Construct):
                 permissions=(write_log, *use_table(self._jobs.table, self._storage.key), *permissions),
             ),
         )
-        resource = function.node.default_child
-        assert isinstance(resource, CfnResource)
-        resource.override_logical_id(name)
+        pin(function, name)
         return function
 
     def _powertools(self) -> lambda_.ILayerVersion:

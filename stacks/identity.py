@@ -77,8 +77,8 @@ class Identity(Construct):
             ),
             Acknowledgment(
                 id="AwsSolutions-COG3",
-                reason="Nobody can sign up and sign-in is throttled by Cognito; risk-based sign-in needs the Plus plan, "
-                "paid per user, which an operator can choose without Datamung.",
+                reason="Nobody can sign up, and Cognito throttles sign-in; judging risks needs the Plus plan, paid per "
+                "user, which an operator can choose in Cognito at any time.",
             ),
         )
         return pool

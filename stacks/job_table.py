@@ -3,10 +3,12 @@
 `JOB#<id>` rows are written by Lambdas, `WORK#<id>` rows by a job's workers. Nothing expires: a job id is never reused.
 """
 
-from aws_cdk import CfnResource, RemovalPolicy
+from aws_cdk import RemovalPolicy
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_kms as kms
 from constructs import Construct
+
+from stacks.logical_ids import pin
 
 
 def _text(name: str) -> dynamodb.Attribute:
@@ -38,6 +40,4 @@ class JobTable(Construct):
         self.table.add_global_secondary_index(
             index_name="by_time", partition_key=_text("record"), sort_key=_text("created_at")
         )
-        resource = self.table.node.default_child
-        assert isinstance(resource, CfnResource)
-        resource.override_logical_id("JobTable")
+        pin(self.table, "JobTable")

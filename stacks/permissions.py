@@ -1,12 +1,12 @@
 """Roles made of permissions that explain themselves.
 
-A role has one inline policy, never a managed one, and trusts a service only on behalf of this account. A resource with a
-wildcard needs a sentence saying why it is safe; the sentence becomes the acknowledgement that cdk-nag asks for.
+A role has one inline policy, never a managed one, and trusts a service only on behalf of this account. A resource with
+a wildcard needs a sentence saying why it is safe; the sentence becomes the acknowledgement that cdk-nag asks for.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from aws_cdk import Acknowledgment, Aws, Stack, Validations
 from aws_cdk import aws_dynamodb as dynamodb
@@ -14,16 +14,27 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
+_SILENT_SERVICES: Final = ("ec2.amazonaws.com", "ecs.amazonaws.com")
+"""They are not documented to say for which account they act; a role can be passed only within its own."""
+
+
+WORK_ROWS: Final[Mapping[str, Mapping[str, Any]]] = {
+    "ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["WORK#*"]},
+    "Null": {"dynamodb:LeadingKeys": "false"},
+}
+"""The condition that a call names its rows, and that they are a job's work, not its record."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Permission:
-    """Leave to call some actions on some resources."""
+    """Leave to call some actions on some resources, or (`effect`) a refusal that no other permission overrides."""
 
     actions: tuple[str, ...]
     resources: tuple[str, ...]
     conditions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     because: str = ""
-    """Why the wildcard among the resources is safe; needed exactly where there is one."""
+    """Why the wildcard among the resources is safe; needed exactly where one is allowed."""
+    effect: iam.Effect = iam.Effect.ALLOW
 
 
 def regional_arn(service: str, resource: str) -> str:
@@ -32,11 +43,8 @@ def regional_arn(service: str, resource: str) -> str:
 
 
 def trusted(service: str) -> iam.ServicePrincipal:
-    """A service, when it acts for this account: no other customer can make it a deputy.
-
-    EC2 alone says nothing of whom it acts for; an instance profile cannot be attached from another account.
-    """
-    if service == "ec2.amazonaws.com":
+    """A service, when it acts for this account: no other customer can make it a deputy."""
+    if service in _SILENT_SERVICES:
         return iam.ServicePrincipal(service)
     return iam.ServicePrincipal(service, conditions={"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}})
 
@@ -56,7 +64,12 @@ def role(
     """
     granted = tuple(permissions)
     statements = [
-        iam.PolicyStatement(actions=list(one.actions), resources=list(one.resources), conditions=dict(one.conditions))
+        iam.PolicyStatement(
+            effect=one.effect,
+            actions=list(one.actions),
+            resources=list(one.resources),
+            conditions=dict(one.conditions),
+        )
         for one in granted
     ]
     made = iam.Role(
@@ -67,6 +80,8 @@ def role(
         inline_policies={"Permissions": iam.PolicyDocument(statements=statements)},
     )
     for permission in granted:
+        if permission.effect == iam.Effect.DENY:
+            continue
         _acknowledge(made, permission)
     return made.without_policy_updates()
 

@@ -40,7 +40,7 @@ class Ec2Workers:
     vpc_id: str
     subnet_ids: tuple[str, ...]
     security_group: str | None = None
-    """The group of the instances (the workers carry the job's own); one that only lets 443 out is made if none is named."""
+    """The instances' own group (a worker has the job's); without one, a group is made that only lets 443 out."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,7 +1,7 @@
 """The backup's functions, in the order in which a job meets them, each beside what it may do.
 
-What a job makes is named `dm-<deployment>-<job id>` where AWS lets a name be chosen, and is born with the deployment's tag
-where it does not. Nothing here can delete (`clean_up.py`), and nothing can touch what is the user's (P5).
+What a job makes is named `dm-<deployment>-<job id>` where AWS lets a name be chosen, and is born with the deployment's
+tag. Nothing here can delete it (`clean_up.py` can), and nothing can touch what is the user's (P5).
 """
 
 from typing import Final
@@ -11,7 +11,7 @@ from constructs import Construct
 
 from stacks import reach
 from stacks.functions import Functions
-from stacks.permissions import Permission, regional_arn, use_key, via
+from stacks.permissions import WORK_ROWS, Permission, regional_arn, use_key, via
 from stacks.storage import Storage
 from stacks.worker_cluster import WorkerCluster
 
@@ -46,6 +46,11 @@ class Steps(Construct):
         self.verify_dump = self._verify_dump()
         self.publish_manifest = self._publish_manifest()
         self.record_outcome = functions.make("RecordOutcome", handler="record_outcome", permissions=())
+
+    @property
+    def all(self) -> tuple[lambda_.Function, ...]:
+        """Every function of this construct."""
+        return tuple(step for step in vars(self).values() if isinstance(step, lambda_.Function))
 
     def _check_source(self) -> lambda_.Function:
         return self._functions.make(
@@ -203,16 +208,11 @@ class Steps(Construct):
                     "s3:PutObject",
                 ),
                 use_key(self._storage.key, "s3"),
-                self._withdraw_chunks(),
+                # A chunk whose part is not the accepted one is withdrawn and dumped again (H93).
+                Permission(
+                    actions=("dynamodb:DeleteItem",), resources=(self._functions.table_arn,), conditions=WORK_ROWS
+                ),
             ),
-        )
-
-    def _withdraw_chunks(self) -> Permission:
-        """A chunk whose part is not the accepted one is withdrawn and dumped again (H93)."""
-        return Permission(
-            actions=("dynamodb:DeleteItem",),
-            resources=(self._functions.table_arn,),
-            conditions={"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["WORK#*"]}},
         )
 
     def _verify_dump(self) -> lambda_.Function:

@@ -1,23 +1,25 @@
 """Where backups lie: one bucket, one key, both outliving the stack.
 
-The bucket's policy holds even against a role that was given too much: nothing comes in without TLS, under another key, or
-over an object that exists. What a job leaves half done expires by itself after the last job that could still need it.
+The bucket's policy holds even against a role that was given too much: nothing comes in without TLS, under another key,
+or over an object that exists. What a job leaves half done expires once no job can need it any more.
 """
 
 import math
 from typing import Final
 
-from aws_cdk import Acknowledgment, CfnResource, Duration, RemovalPolicy, Validations
+from aws_cdk import Acknowledgment, Duration, RemovalPolicy, Validations
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
+from stacks.logical_ids import pin
+
 KEY_DELETION_WINDOW_D: Final = 30
 """The longest that KMS offers: with the key every backup is lost (H61)."""
 
 SPARE_D: Final = 5
-"""Between a job's deadline and the expiry of what it may have left half done; the machine itself needs half a day of it."""
+"""Days between a job's deadline and the expiry of what it may have left half done; the machine may use half of one."""
 
 ACCESS_LOGS_KEPT_D: Final = 365
 
@@ -51,10 +53,8 @@ class Storage(Construct):
             lifecycle_rules=self._lifecycle(job_deadline_h),
             removal_policy=RemovalPolicy.RETAIN,
         )
-        for construct, logical_id in ((self.key, "BackupKey"), (self.bucket, "BackupBucket")):
-            resource = construct.node.default_child
-            assert isinstance(resource, CfnResource)
-            resource.override_logical_id(logical_id)
+        pin(self.key, "BackupKey")
+        pin(self.bucket, "BackupBucket")
         for statement in (self._deny_other_keys(), self._deny_other_encryption(), self._deny_overwriting()):
             self.bucket.add_to_resource_policy(statement)
 
@@ -72,13 +72,13 @@ class Storage(Construct):
         Validations.of(bucket).acknowledge(
             Acknowledgment(
                 id="AwsSolutions-S1",
-                reason="It receives access logs; logging its own accesses into itself would feed on itself without end.",
+                reason="It receives access logs; logging accesses to itself into itself would never end.",
             )
         )
         return bucket
 
     def _lifecycle(self, job_deadline_h: int) -> list[s3.LifecycleRule]:
-        """The last line behind clean-up: no unfinished upload and no plan outlives the longest job by much (H12, H50)."""
+        """The last line behind clean-up: no unfinished upload and no plan lasts much longer than a job (H12, H50)."""
         longest_job_d = math.ceil(job_deadline_h / 24) + SPARE_D
         return [
             s3.LifecycleRule(

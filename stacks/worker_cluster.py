@@ -1,7 +1,7 @@
 """Where workers run: the cluster, a task definition per size, and what a worker may do.
 
-A worker adds to a backup and can neither complete, abort, overwrite nor delete one (P8). Its root is read-only; the option
-file with the login lies on a tmpfs. Task definitions are retained, so that a running job keeps the one it began with.
+A worker adds parts to a backup and can neither complete, abort, overwrite nor delete one (P8). Its root is read-only;
+the option file with the login lies on a tmpfs. Task definitions are retained: a job keeps the one it began with.
 """
 
 from dataclasses import dataclass
@@ -15,14 +15,17 @@ from constructs import Construct
 
 from stacks.ec2_capacity import Ec2Capacity
 from stacks.job_table import JobTable
-from stacks.permissions import Permission, regional_arn, role, use_key, via
+from stacks.permissions import WORK_ROWS, Permission, regional_arn, role, use_key, via
 from stacks.settings import Settings
 from stacks.storage import Storage
 from stacks.worker_image import WorkerImage
 
 CONTAINER_NAME: Final = "worker"
 SCRATCH: Final = "/scratch"
-"""The tmpfs that the image's DATAMUNG_SCRATCH names; Fargate mounts tmpfs since platform version 1.4.0 of January 2026."""
+"""The tmpfs that the image's DATAMUNG_SCRATCH names. Fargate and Managed Instances mount tmpfs:
+https://aws.amazon.com/about-aws/whats-new/2026/01/amazon-ecs-tmpfs-mounts-aws-fargate-managed-instances/"""
+
+SCRATCH_MIB: Final = 16
 
 STOP_TIMEOUT_S: Final = 120
 """The most that Fargate grants between SIGTERM and SIGKILL."""
@@ -113,7 +116,7 @@ class WorkerCluster(Construct):
         linux.add_tmpfs(
             ecs.Tmpfs(
                 container_path=SCRATCH,
-                size=16,
+                size=SCRATCH_MIB,
                 mount_options=[ecs.TmpfsMountOption.NOEXEC, ecs.TmpfsMountOption.NOSUID, ecs.TmpfsMountOption.NODEV],
             )
         )
@@ -132,13 +135,7 @@ class WorkerCluster(Construct):
         )
 
     def _task_role(self, storage: Storage, jobs: JobTable) -> iam.IRole:
-        own_rows = {
-            "ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["WORK#*"]},
-            "Null": {"dynamodb:LeadingKeys": "false"},
-        }
-        one_job_each = (
-            "A worker serves any job of its deployment; keys carry the job's id and nothing can be overwritten."
-        )
+        key_has_job = "A worker serves any job of its deployment; the key carries the job's id."
         return role(
             self,
             "TaskRole",
@@ -150,18 +147,25 @@ class WorkerCluster(Construct):
                         storage.bucket.arn_for_objects("backups/*/dump.sql.*"),
                         storage.bucket.arn_for_objects("work/*/plan.json"),
                     ),
-                    because=one_job_each,
+                    because=key_has_job,
+                ),
+                # PutObject is also leave to complete an upload; S3 tells the two apart: a part creates no object.
+                Permission(
+                    effect=iam.Effect.DENY,
+                    actions=("s3:PutObject",),
+                    resources=(storage.bucket.arn_for_objects("backups/*"),),
+                    conditions={"Bool": {"s3:ObjectCreationOperation": "true"}},
                 ),
                 Permission(
                     actions=("s3:GetObject",),
                     resources=(storage.bucket.arn_for_objects("work/*/plan.json"),),
-                    because=one_job_each,
+                    because=key_has_job,
                 ),
                 use_key(storage.key, "s3"),
                 Permission(
                     actions=("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"),
                     resources=(jobs.table.table_arn,),
-                    conditions=own_rows,
+                    conditions=WORK_ROWS,
                 ),
                 use_key(storage.key, "dynamodb"),
                 *self._logins(),

@@ -19,7 +19,7 @@ _ECR: Final = re.compile(
 
 
 class WorkerImage(Construct):
-    """The image and what is needed to pull it. Only a build needs Docker; it is for arm64, as the task definitions are."""
+    """The image and what is needed to pull it; only a build needs Docker. It is for arm64, as task definitions are."""
 
     def __init__(self, scope: Construct, construct_id: str, *, settings: Settings) -> None:
         super().__init__(scope, construct_id)
