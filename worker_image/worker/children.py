@@ -21,12 +21,12 @@ _BURIAL_S = 10
 
 
 class Children:
-    """Living child processes. Safe to share between threads."""
+    """Living child processes. Safe to share between threads; `stopped` is set by `kill_all`, for whoever waits."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._living: set[subprocess.Popen[bytes]] = set()
-        self._closed = False
+        self.stopped = threading.Event()
 
     def start(self, arguments: Sequence[str | Path], environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
         """Starts a process with pipes for its output and stderr, and no input.
@@ -35,7 +35,7 @@ class Children:
             Terminated: `kill_all` was called before.
         """
         with self._lock:
-            if self._closed:
+            if self.stopped.is_set():
                 raise Terminated("The worker is stopping; no further dump is started.")
             process = subprocess.Popen(
                 arguments,
@@ -59,7 +59,7 @@ class Children:
     def kill_all(self) -> None:
         """Kills every living child and lets no other start. Whoever reads from one meets a `DumpFailed`."""
         with self._lock:
-            self._closed = True
+            self.stopped.set()
             for process in self._living:
                 process.kill()
 
