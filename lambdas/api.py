@@ -36,7 +36,6 @@ def _may_fail(answer: str, *statuses: HTTPStatus, status: HTTPStatus = HTTPStatu
     "/config",
     summary="What a browser must know before it can sign in",
     responses=_may_fail("The deployment"),
-    security=[],
 )
 def get_config() -> Config:
     """Public: it tells nothing that the sign-in page does not."""
@@ -57,7 +56,7 @@ def list_sources() -> Sources:
 @app.post(
     "/backups",
     summary="Start a backup; the same request twice makes one job",
-    status_code=HTTPStatus.ACCEPTED,
+    status_code=HTTPStatus.ACCEPTED.value,
     responses=_may_fail(
         "The job",
         HTTPStatus.BAD_REQUEST,
@@ -106,7 +105,7 @@ def list_events(job_id: str, next_token: NextToken = None) -> Events:
 @app.post(
     "/backups/<job_id>/cancel",
     summary="Stop a job and remove what it made",
-    status_code=HTTPStatus.ACCEPTED,
+    status_code=HTTPStatus.ACCEPTED.value,
     responses=_may_fail(
         "The job, which ends soon",
         HTTPStatus.FORBIDDEN,

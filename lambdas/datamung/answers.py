@@ -67,7 +67,7 @@ def _sentences(problems: Iterable[Mapping[str, Any]]) -> Iterable[str]:
     for problem in problems:
         where, *path = [str(part) for part in problem["loc"]]
         field = ".".join(path) or where
-        yield f"{field[:_LONGEST_FIELD_NAME]}: {problem['msg']}"
+        yield f"{field[:_LONGEST_FIELD_NAME]}: {problem['msg'].removeprefix('Value error, ')}"
 
 
 def _answer(status: int, code: str, message: str, hint: str, request_id: str) -> Response[str]:

@@ -87,12 +87,14 @@ def groups_of(claim: object, authorization: str = "") -> list[str]:
 
 
 def _listed(claim: object) -> list[str] | None:
-    """A claim that is a list, or the JSON of one; its names are exact."""
+    """A claim that is a list, or the JSON of one: its names are exact. An object names no group."""
     if isinstance(claim, str):
         try:
             claim = json.loads(claim)
         except json.JSONDecodeError:
             return None
+    if isinstance(claim, dict):
+        return []
     return [name for name in claim if isinstance(name, str)] if isinstance(claim, list) else None
 
 

@@ -32,7 +32,14 @@ def _job_id(candidate: str) -> str:
     return candidate
 
 
-JobId = Annotated[str, AfterValidator(_job_id), Field(description="Chosen by the caller, never used again.")]
+JobId = Annotated[
+    str,
+    AfterValidator(_job_id),
+    Field(
+        description="Chosen by the caller, never used again.",
+        json_schema_extra={"minLength": 8, "maxLength": 36, "pattern": f"^{JOB_ID_PATTERN.pattern}$"},
+    ),
+]
 SourceIdentifier = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9-]{0,62}$")]
 MysqlName = Annotated[str, Field(min_length=1, max_length=64)]
 """MySQL's limit for names of schemas and tables: 64 characters."""
@@ -176,7 +183,7 @@ class Backup(BaseModel):
     owner: str
     source_identifier: str
     status: Status
-    progress: Progress | None
+    progress: Progress
     dump: Dump | None
     error: Failure | None
     created_at: str
