@@ -18,6 +18,11 @@ def iso(epoch_s: float) -> str:
     return datetime.fromtimestamp(epoch_s, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+def epoch_s(moment: str) -> float:
+    """The inverse of `iso`."""
+    return datetime.fromisoformat(moment).timestamp()
+
+
 def wait_s(elapsed_s: float) -> int:
     """How long a phase that has lasted `elapsed_s` waits for its next look: 15 s early, growing to 120 s."""
     return int(min(LONGEST_WAIT_S, max(SHORTEST_WAIT_S, elapsed_s / _WAIT_SHARE)))

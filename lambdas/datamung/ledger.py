@@ -94,6 +94,11 @@ def answered(clients: Clients, entry: Entry, answer: Mapping[str, Any], *, arn: 
         _set(clients, entry.job_id, entry.kind, entry.name, values)
 
 
+def landed(clients: Clients, job_id: str, kind: Kind, name: str) -> None:
+    """Records that what somebody else creates (a worker, the plan object) is there: none is in flight any more."""
+    _set(clients, job_id, kind, name, {"create_by": int(clients.now())})
+
+
 def settle(clients: Clients, job_id: str, row: LedgerRow, state: Literal["gone", "kept"]) -> None:
     """Closes a row: its resource is gone for good, or is the backup itself. Safe to call twice."""
     _set(clients, job_id, row["kind"], row["name"], {"state": state})

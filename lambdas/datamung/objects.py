@@ -1,0 +1,100 @@
+"""The gateway to the bucket's objects: look, read, publish once, remove."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from botocore.exceptions import ClientError
+
+from datamung.clients import Clients
+
+_ABSENT: Final = frozenset({"404", "NoSuchKey", "NotFound", "NoSuchVersion"})
+
+
+@dataclass(frozen=True)
+class StoredObject:
+    """What S3 says of an object; `checksum_sha256` is a multipart object's composite, without the count of parts."""
+
+    size_bytes: int
+    etag: str
+    version_id: str
+    checksum_sha256: str
+
+
+def head(clients: Clients, key: str, version_id: str = "") -> StoredObject | None:
+    """The object's current version, or the one named; None when there is none."""
+    version = {"VersionId": version_id} if version_id else {}
+    try:
+        found = clients.s3.head_object(
+            Bucket=clients.settings.bucket,
+            Key=key,
+            ExpectedBucketOwner=clients.settings.account_id,
+            ChecksumMode="ENABLED",
+            **version,  # type: ignore[arg-type]
+        )
+    except ClientError as error:
+        if error.response["Error"]["Code"] in _ABSENT:
+            return None
+        raise
+    return StoredObject(
+        size_bytes=found["ContentLength"],
+        etag=found["ETag"],
+        version_id=found.get("VersionId", ""),
+        checksum_sha256=found.get("ChecksumSHA256", "").partition("-")[0],
+    )
+
+
+def read(clients: Clients, key: str) -> bytes | None:
+    """The object's bytes, or None when there is none."""
+    try:
+        found = clients.s3.get_object(
+            Bucket=clients.settings.bucket, Key=key, ExpectedBucketOwner=clients.settings.account_id
+        )
+    except ClientError as error:
+        if error.response["Error"]["Code"] in _ABSENT:
+            return None
+        raise
+    return found["Body"].read()
+
+
+def publish(clients: Clients, key: str, body: bytes, content_type: str) -> dict[str, Any]:
+    """Writes the object unless there is one (H54); answers S3's answer, which is empty when there was one."""
+    settings = clients.settings
+    try:
+        written = clients.s3.put_object(
+            Bucket=settings.bucket,
+            Key=key,
+            Body=body,
+            ContentType=content_type,
+            IfNoneMatch="*",
+            ChecksumAlgorithm="SHA256",
+            ServerSideEncryption="aws:kms",
+            SSEKMSKeyId=settings.kms_key_arn,
+            ExpectedBucketOwner=settings.account_id,
+        )
+    except ClientError as error:
+        if error.response["Error"]["Code"] == "PreconditionFailed":
+            return {}
+        raise
+    return dict(written)
+
+
+def versions(clients: Clients, key: str) -> list[str]:
+    """The ids of all versions and delete markers of exactly this key."""
+    pages = clients.s3.get_paginator("list_object_versions").paginate(
+        Bucket=clients.settings.bucket, Prefix=key, ExpectedBucketOwner=clients.settings.account_id
+    )
+    found: list[str] = []
+    for page in pages:
+        found.extend(one["VersionId"] for one in page.get("Versions", []) if one["Key"] == key)
+        found.extend(one["VersionId"] for one in page.get("DeleteMarkers", []) if one["Key"] == key)
+    return found
+
+
+def remove(clients: Clients, key: str, version_id: str) -> None:
+    """Removes one version for good; one that is gone is fine."""
+    clients.s3.delete_object(
+        Bucket=clients.settings.bucket,
+        Key=key,
+        VersionId=version_id,
+        ExpectedBucketOwner=clients.settings.account_id,
+    )

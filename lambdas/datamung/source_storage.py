@@ -1,0 +1,64 @@
+"""The source pays too: while its replica stands still it keeps its binary logs (H102)."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from datamung.clients import Clients
+from datamung.errors import SourceStorageLow
+from datamung.rows import Job
+
+_GIB: Final = 1 << 30
+
+FLOOR_SHARE: Final = 10
+"""A tenth must stay free, which is also where RDS's own autoscaling begins (RDS User Guide, "Storage autoscaling")."""
+
+MOST_FLOOR_GIB: Final = 10
+"""Enough for the logs of two minutes, the time between two looks, at 80 MiB/s."""
+
+_WINDOW: Final = timedelta(minutes=10)
+
+
+def floor_bytes(allocated_storage_gib: int) -> int:
+    """The free storage below which a backup ends to spare its source: a tenth, at most 10 GiB."""
+    return min(allocated_storage_gib * _GIB // FLOOR_SHARE, MOST_FLOOR_GIB * _GIB)
+
+
+def check(clients: Clients, job: Job) -> None:
+    """Passes when the source has room, or no clone holds its logs, or CloudWatch has no recent figure.
+
+    Raises SourceStorageLow below the floor.
+    """
+    if "clone" not in job:
+        return
+    free = _free_bytes(clients, job["source"]["identifier"])
+    floor = floor_bytes(job["source"]["allocated_storage_gib"])
+    if free is not None and free < floor:
+        raise SourceStorageLow(
+            f"{job['source']['identifier']} has only {free / _GIB:.1f} GiB of free storage left while its replica "
+            f"stands still; the backup ended at {floor / _GIB:.1f} GiB to spare it."
+        )
+
+
+def _free_bytes(clients: Clients, identifier: str) -> float | None:
+    now = datetime.fromtimestamp(clients.now(), UTC)
+    answer = clients.cloudwatch.get_metric_data(
+        StartTime=now - _WINDOW,
+        EndTime=now,
+        ScanBy="TimestampDescending",
+        MetricDataQueries=[
+            {
+                "Id": "free",
+                "MetricStat": {
+                    "Metric": {
+                        "Namespace": "AWS/RDS",
+                        "MetricName": "FreeStorageSpace",
+                        "Dimensions": [{"Name": "DBInstanceIdentifier", "Value": identifier}],
+                    },
+                    "Period": 60,
+                    "Stat": "Minimum",
+                },
+            }
+        ],
+    )
+    values = [value for result in answer["MetricDataResults"] for value in result.get("Values", [])]
+    return values[0] if values else None
