@@ -75,10 +75,13 @@ class Identity(Construct):
                 reason="Users exist only by an administrator's hand and have long passwords; each can add a one-time "
                 "code. Whoever must enforce a second factor names an own issuer in oidc_issuer.",
             ),
-            Acknowledgment(
-                id="AwsSolutions-COG3",
-                reason="Nobody can sign up, and Cognito throttles sign-in; judging risks needs the Plus plan, paid per "
-                "user, which an operator can choose in Cognito at any time.",
+            *(
+                Acknowledgment(
+                    id=rule,
+                    reason="Nobody can sign up, and Cognito throttles sign-in; judging risks needs the Plus plan, paid "
+                    "per user, which an operator can choose in Cognito at any time.",
+                )
+                for rule in ("AwsSolutions-COG3", "AwsSolutions-COG8")
             ),
         )
         return pool

@@ -21,8 +21,8 @@ _VPC: Final = re.compile(r"vpc-[0-9a-f]{8,17}")
 _SECURITY_GROUP: Final = re.compile(r"sg-[0-9a-f]{8,17}")
 _URL: Final = re.compile(r"https?://\S+")
 
-LONGEST_DEADLINE_H: Final = 168
-"""A week: beyond it the state machine's 25,000 events could not hold the waiting (H88)."""
+LONGEST_DEADLINE_H: Final = 72
+"""Beyond it the 25,000 events of an execution's history could not hold the waiting (H88)."""
 
 
 class SettingWrong(ValueError):

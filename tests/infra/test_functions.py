@@ -1,0 +1,97 @@
+"""Every function is made alike, finds its handler, and is told exactly what it reads."""
+
+from collections.abc import Iterator, Mapping
+
+import pytest
+from datamung.settings import ApiSettings, Settings
+
+from stacks.settings import REPOSITORY
+from tests.infra.template import Synthesized, Template, flat
+
+FUNCTIONS = {
+    "Api",
+    "CheckClone",
+    "CheckSource",
+    "CheckWorkers",
+    "CleanUp",
+    "CompleteDump",
+    "CreateReplica",
+    "CreateSecurityGroup",
+    "OpenUpload",
+    "PublishManifest",
+    "RecordOutcome",
+    "StartWorkers",
+    "VerifyDump",
+}
+
+
+class Recorder(Mapping[str, str]):
+    """An environment that remembers what was asked of it."""
+
+    def __init__(self, variables: Mapping[str, str]) -> None:
+        self._variables = variables
+        self.asked: set[str] = set()
+
+    def __getitem__(self, name: str) -> str:
+        self.asked.add(name)
+        return self._variables[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._variables)
+
+    def __len__(self) -> int:
+        return len(self._variables)
+
+
+@pytest.fixture(params=["cloud", "elsewhere", "local"])
+def template(request: pytest.FixtureRequest, synthesized: Synthesized) -> Template:
+    """Each variant in turn."""
+    return Template(synthesized(request.param)["template"])
+
+
+def test_function_ids_never_change_so_that_running_jobs_find_them(template: Template) -> None:
+    assert set(template.of_type("AWS::Lambda::Function")) == FUNCTIONS
+
+
+def test_every_handler_exists(template: Template) -> None:
+    for function in template.of_type("AWS::Lambda::Function").values():
+        module, _, attribute = function["Handler"].partition(".")
+        assert f"def {attribute}(" in (REPOSITORY / "lambdas" / f"{module}.py").read_text()
+
+
+def test_functions_are_told_exactly_what_they_read(template: Template) -> None:
+    for name, function in template.of_type("AWS::Lambda::Function").items():
+        variables = {key: flat(value) for key, value in function["Environment"]["Variables"].items()}
+        environment = Recorder({**variables, "AWS_REGION": "eu-central-1"})
+        settings = Settings.from_environment(environment)
+        if name == "Api":
+            ApiSettings.from_environment(environment)
+        assert environment.asked == {*variables, "AWS_REGION"}, name
+        assert set(settings.task_definitions) == {"S", "M", "L", "XL", "EC2"}
+
+
+def test_operators_choices_reach_the_functions(elsewhere: Template) -> None:
+    variables = elsewhere.of_type("AWS::Lambda::Function")["CheckSource"]["Environment"]["Variables"]
+    environment = {key: flat(value) for key, value in variables.items()} | {"AWS_REGION": "eu-central-1"}
+    settings = Settings.from_environment(environment)
+    assert settings.worker_subnets == ["subnet-0a1b2c3d"]
+    assert set(settings.capacity_providers) == {"vpc-0a1b2c3d", "vpc-0b1b2c3d"}
+    assert settings.job_deadline_h == 72
+
+
+def test_functions_share_code_runtime_and_manners(template: Template) -> None:
+    functions = template.of_type("AWS::Lambda::Function").values()
+    assert len({str(function["Code"]) for function in functions}) == 1
+    assert {(function["Runtime"], *function["Architectures"]) for function in functions} == {("python3.14", "arm64")}
+    assert len({str(function["Role"]) for function in functions}) == len(functions)
+    for function in functions:
+        assert 0 < function["Timeout"] <= 300
+        log_group = template.resource(function["LoggingConfig"]["LogGroup"]["Ref"])
+        assert log_group["Properties"]["RetentionInDays"] == 90
+
+
+def test_functions_get_powertools_in_every_region(cloud: Template) -> None:
+    (layers,) = {
+        str([flat(layer) for layer in one["Layers"]]) for one in cloud.of_type("AWS::Lambda::Function").values()
+    }
+    assert "arn:aws:lambda:<AWS::Region>:017000801446:layer:AWSLambdaPowertoolsPythonV3-python314-arm64:" in layers
