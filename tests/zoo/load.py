@@ -1,7 +1,8 @@
 """Loads the zoo: every kind of data that must survive a backup, into a server that has none of it.
 
 The statements stand in `sql/`: those that both servers understand, and those of one of them. A statement ends with
-a semicolon before an empty line, so that the bodies of routines need no delimiter.
+a semicolon before an empty line, so that the bodies of routines need no delimiter. An event in a schema whose name has
+a quote is among MySQL's only: mariadb-dump 10.11 asks for such a schema by its escaped name and fails.
 """
 
 import random
@@ -22,7 +23,7 @@ GIANT_ROW_BYTES: Final = 20 << 20
 
 _SQL: Final = Path(__file__).parent / "sql"
 _END: Final = re.compile(r";\s*\n\s*(?:\n|\Z)")
-_PACKET_BYTES: Final = 128 << 20
+_PACKET_BYTES: Final = 64 << 20
 
 
 def load(server: Server, flavor: Flavor, *, rows_per_key: int = 1000, payload_kib: int = 1) -> None:

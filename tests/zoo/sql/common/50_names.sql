@@ -59,5 +59,3 @@ CREATE PROCEDURE `zoo's "quoted" ``ticked`` 動物園; %s`.`call 'me' ``maybe```
 
 CREATE TRIGGER `zoo's "quoted" ``ticked`` 動物園; %s`.`trig ``g``'er` BEFORE INSERT ON `zoo's "quoted" ``ticked`` 動物園; %s`.`表 ñandú`
   FOR EACH ROW SET NEW.`größe` = COALESCE(NEW.`größe`, '中');
-
-CREATE EVENT `zoo's "quoted" ``ticked`` 動物園; %s`.`e'v``ent` ON SCHEDULE EVERY 1 DAY STARTS '2037-01-01 00:00:00' DISABLE DO DO 1;

@@ -25,7 +25,7 @@ INSERT INTO `zoo_maria`.`versioned` VALUES (1, 'first'), (2, 'stays');
 
 UPDATE `zoo_maria`.`versioned` SET `v` = 'second' WHERE `id` = 1;
 
-CREATE TABLE `zoo_maria`.`aria` (`id` INT NOT NULL PRIMARY KEY, `v` VARCHAR(20)) ENGINE=Aria TRANSACTIONAL=1;
+CREATE TABLE `zoo_maria`.`aria` (`id` INT NOT NULL PRIMARY KEY, `v` VARCHAR(20)) ENGINE=Aria TRANSACTIONAL=1 PAGE_CHECKSUM=1;
 
 INSERT INTO `zoo_maria`.`aria` VALUES (1, 'a'), (2, 'b');
 

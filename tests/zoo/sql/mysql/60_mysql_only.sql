@@ -38,3 +38,5 @@ CREATE VIEW `zoo_modern`.`ranked` AS
   WITH RECURSIVE `n`(`i`) AS (SELECT 1 UNION ALL SELECT `i` + 1 FROM `n` WHERE `i` < 3)
   SELECT `n`.`i`, ROW_NUMBER() OVER `w` AS `position_`, `j`.`word` FROM `n` CROSS JOIN
   JSON_TABLE('["a", "b"]', '$[*]' COLUMNS (`word` VARCHAR(9) PATH '$')) AS `j` WINDOW `w` AS (ORDER BY `n`.`i`);
+
+CREATE EVENT `zoo's "quoted" ``ticked`` 動物園; %s`.`e'v``ent` ON SCHEDULE EVERY 1 DAY STARTS '2037-01-01 00:00:00' DISABLE DO DO 1;
