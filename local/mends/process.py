@@ -65,7 +65,7 @@ class ContainerProcess:
         return self._lines() if stream else self._output.read_bytes()
 
     def stop(self, timeout: float = 10) -> None:
-        """SIGTERM to the main process, as a container engine sends it; after `timeout` s SIGKILL to the whole session."""
+        """SIGTERM to the main process, as a container engine does; after `timeout` s SIGKILL to the whole session."""
         if self._process.poll() is None:
             self._process.send_signal(signal.SIGTERM)
             with contextlib.suppress(subprocess.TimeoutExpired):

@@ -1,8 +1,9 @@
-"""An execution that has ended stays ended, and a state machine's own `TimeoutSeconds` ends it.
+"""An execution that has ended stays ended and does no more, and a state machine's own `TimeoutSeconds` ends it.
 
-In AWS the first of success, failure, stop and time-out is final, and an execution older than the machine's
-`TimeoutSeconds` becomes `TIMED_OUT`. MiniStack lets a step that fails after StopExecution turn ABORTED into FAILED, and
-never looks at the machine's time-out.
+In AWS the first of success, failure, stop and time-out is final, no further task starts, and an execution older than
+the machine's `TimeoutSeconds` becomes `TIMED_OUT`. MiniStack lets a step that fails after StopExecution turn ABORTED
+into FAILED, goes on with the branches of a Parallel as if nothing had happened, and never looks at the machine's
+time-out.
 """
 
 import contextvars
@@ -14,9 +15,17 @@ from ministack.services import stepfunctions
 
 
 def apply() -> None:
-    """Guard the way to FAILED, and run a clock beside each execution."""
+    """Guard the way to FAILED and into each task, and run a clock beside each execution."""
     fail = stepfunctions._fail_execution
     run = stepfunctions._run_execution
+    execute_task = stepfunctions._execute_task
+
+    def execute_task_while_running(
+        state: dict[str, Any], given: Any, execution: dict[str, Any], context: dict[str, Any]
+    ) -> Any:
+        if execution["status"] != "RUNNING":
+            raise stepfunctions._ExecutionError("States.Runtime", "the execution has ended")
+        return execute_task(state, given, execution, context)
 
     def fail_once(execution: dict[str, Any], error: str, cause: str) -> None:
         if execution["status"] == "RUNNING":
@@ -30,6 +39,7 @@ def apply() -> None:
             if clock:
                 clock.cancel()
 
+    stepfunctions._execute_task = execute_task_while_running
     stepfunctions._fail_execution = fail_once
     stepfunctions._run_execution = run_with_clock
 

@@ -118,6 +118,21 @@ def a_stopped_execution_stays_aborted(emulator: Emulator) -> bool:
     return not eventually(lambda: status_of(emulator, execution) != "ABORTED", within_s=3)
 
 
+def a_stopped_execution_does_no_more(emulator: Emulator) -> bool:
+    function = make_function(emulator, "import time\ndef handler(event, context):\n    time.sleep(1)\n")
+    first = {"Type": "Task", "Resource": function, "Next": "Second"}
+    second = {"Type": "Task", "Resource": function, "End": True}
+    branch = {"StartAt": "First", "States": {"First": first, "Second": second}}
+    both = {"Type": "Parallel", "Branches": [branch], "End": True}
+    execution = start_machine(emulator, {"StartAt": "Both", "States": {"Both": both}})
+    time.sleep(0.6)
+    states = emulator.client("stepfunctions")
+    states.stop_execution(executionArn=execution)
+    time.sleep(1.5)
+    events = [event["type"] for event in states.get_execution_history(executionArn=execution)["events"]]
+    return events.count("TaskScheduled") == 1
+
+
 def a_machine_times_out(emulator: Emulator) -> bool:
     task = {"Type": "Task", "Resource": make_function(emulator, SLOW_FAILURE), "End": True}
     execution = start_machine(emulator, {"StartAt": "Task", "TimeoutSeconds": 1, "States": {"Task": task}})
@@ -230,6 +245,7 @@ PROBES: list[Probe] = [
     a_failed_function_names_its_exception_class,
     a_state_catches_by_exception_class,
     a_stopped_execution_stays_aborted,
+    a_stopped_execution_does_no_more,
     a_machine_times_out,
     a_small_part_is_refused,
     a_gap_in_part_numbers_is_refused,
