@@ -146,7 +146,7 @@ def connect(
                     raise WrongPassword("The database refused the user name or the password.") from None
                 login, fresh = read_login(contract, secretsmanager), True
                 continue
-            cause = getattr(error, "original_exception", None)
+            cause = _cause(error)
             if clock() + patience.pause_s > end or not _may_pass(cause, error.args[0]):
                 raise _explain(contract, cause, error.args[0]) from None
             sleep(patience.pause_s)
@@ -157,11 +157,11 @@ def reconnect(contract: Contract, login: Login) -> Session:
     try:
         return Session(_open(contract, login, Patience().connect_s), login)
     except pymysql.err.OperationalError as error:
-        raise _explain(contract, getattr(error, "original_exception", None), error.args[0]) from None
+        raise _explain(contract, _cause(error), error.args[0]) from None
 
 
 def _open(contract: Contract, login: Login, connect_s: float) -> "pymysql.Connection[pymysql.cursors.DictCursor]":
-    return pymysql.connect(
+    connection = pymysql.connect(
         host=contract.host,
         port=contract.port,
         user=login.username,
@@ -170,9 +170,18 @@ def _open(contract: Contract, login: Login, connect_s: float) -> "pymysql.Connec
         charset="utf8mb4",
         autocommit=True,
         connect_timeout=connect_s,
+        read_timeout=connect_s,
         init_command=DUMP_SETTINGS,
         cursorclass=pymysql.cursors.DictCursor,
     )
+    vars(connection)["_read_timeout"] = None  # the handshake is bounded, CHECKSUM TABLE may take hours
+    return connection
+
+
+def _cause(error: pymysql.err.OperationalError) -> BaseException | None:
+    """The socket's or TLS' own exception: PyMySQL attaches the one while connecting, chains the one while reading."""
+    cause: BaseException | None = getattr(error, "original_exception", None)
+    return cause or error.__context__
 
 
 def _may_pass(cause: BaseException | None, number: int) -> bool:
@@ -182,18 +191,18 @@ def _may_pass(cause: BaseException | None, number: int) -> bool:
 
 def _explain(contract: Contract, cause: BaseException | None, number: int) -> CannotConnect | NotAdmitted:
     where = f"{contract.host}:{contract.port}"
-    if isinstance(cause, ssl.SSLError) and not isinstance(cause, TimeoutError):
-        return CannotConnect(f"The certificate of {where} is not one that the worker's CA bundle vouches for.")
-    if isinstance(cause, socket.gaierror):
-        return CannotConnect(f"The name of {where} is not known in this network.")
+    if isinstance(cause, TimeoutError) and contract.isolation == "direct":
+        return NotAdmitted(f"{where}: time-out; no security group of the database admits the worker.")
+    return CannotConnect(f"{where}: {_reason(cause, number)}.")
+
+
+def _reason(cause: BaseException | None, number: int) -> str:
     if isinstance(cause, TimeoutError):
-        if contract.isolation == "direct":
-            return NotAdmitted(
-                f"The connection to {where} timed out: no security group of the database admits the worker."
-            )
-        return CannotConnect(f"The connection to {where} timed out: a security group or a route is in the way.")
+        return "time-out; a security group or a route is in the way"
     if isinstance(cause, ConnectionRefusedError):
-        return CannotConnect(f"{where} refused the connection: nothing listens on that port.")
-    if number == NO_TLS:
-        return CannotConnect(f"{where} does not offer TLS, and nothing is sent without it.")
-    return CannotConnect(f"{where} did not let the worker in (error {number}).")
+        return "refused; nothing listens on that port"
+    if isinstance(cause, socket.gaierror):
+        return "the name is not known in this network"
+    if isinstance(cause, ssl.SSLError):
+        return "the certificate is not one that the worker's CA bundle vouches for"
+    return "the server does not offer TLS" if number == NO_TLS else f"the server answered error {number}"
