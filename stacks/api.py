@@ -20,7 +20,7 @@ from stacks import reach
 from stacks.functions import Functions
 from stacks.identity import API_SCOPE, Identity
 from stacks.job_table import JobTable
-from stacks.permissions import Permission, regional_arn
+from stacks.permissions import Permission
 from stacks.worker_cluster import WorkerCluster
 
 STAGE: Final = "api"
@@ -102,7 +102,6 @@ class Api(Construct):
         return stage
 
     def _make_function(self, functions: Functions, identity: Identity) -> lambda_.Function:
-        name = self._state_machine.state_machine_name
         return functions.make(
             "Api",
             handler="api",
@@ -116,15 +115,15 @@ class Api(Construct):
                 reach.describe_databases(),
                 Permission(actions=("states:StartExecution",), resources=(self._state_machine.state_machine_arn,)),
                 Permission(
-                    actions=("states:DescribeExecution",),
-                    resources=(regional_arn("states", f"execution:{name}:*"),),
-                    because="An execution is named by its job's id; only those of this machine match.",
-                ),
-                Permission(
                     actions=("secretsmanager:CreateSecret", "secretsmanager:TagResource"),
                     resources=(reach.own_secrets(self._deployment),),
                     conditions=reach.born_with_our_tag(self._deployment),
                     because="AWS adds six characters to a name; the API can neither read, change nor delete a secret.",
+                ),
+                Permission(
+                    actions=("secretsmanager:DescribeSecret",),
+                    resources=(reach.own_secrets(self._deployment),),
+                    because="Its tags tell whether a secret that exists is the job's; never its value.",
                 ),
                 Permission(
                     actions=("dynamodb:Query",),

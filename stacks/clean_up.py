@@ -58,11 +58,9 @@ class CleanUp(Construct):
                 "s3:AbortMultipartUpload",
                 "s3:DeleteObject",
                 "s3:DeleteObjectVersion",
-                "s3:GetObject",
-                "s3:ListMultipartUploadParts",
             ),
             reach.objects(self._storage, "work/*", "s3:DeleteObject", "s3:DeleteObjectVersion"),
-            reach.list_bucket(self._storage, "s3:ListBucket", "s3:ListBucketMultipartUploads", "s3:ListBucketVersions"),
+            reach.list_bucket(self._storage, "s3:ListBucketMultipartUploads", "s3:ListBucketVersions"),
         )
 
     def _clone(self) -> Permission:
@@ -89,9 +87,5 @@ class CleanUp(Construct):
                 conditions=reach.our_tag(self._deployment),
                 because="AWS chooses a group's id; only groups with the deployment's tag can be deleted.",
             ),
-            Permission(
-                actions=("ec2:DescribeNetworkInterfaces", "ec2:DescribeSecurityGroups"),
-                resources=("*",),
-                because=reach.NO_RESOURCE,
-            ),
+            Permission(actions=("ec2:DescribeSecurityGroups",), resources=("*",), because=reach.NO_RESOURCE),
         )

@@ -86,6 +86,12 @@ def objects(storage: Storage, pattern: str, *actions: str) -> Permission:
     )
 
 
+def look_up_objects(storage: Storage, *patterns: str) -> tuple[Permission, ...]:
+    """Leave to read objects and their versions, and to be told (404, not 403) when there is none."""
+    read = (objects(storage, pattern, "s3:GetObject", "s3:GetObjectVersion") for pattern in patterns)
+    return *read, list_bucket(storage, "s3:ListBucket")
+
+
 def list_bucket(storage: Storage, *actions: str) -> Permission:
     """Leave to list in the bucket, by one of S3's several actions for it."""
     return Permission(actions=actions, resources=(storage.bucket.bucket_arn,))

@@ -12,7 +12,7 @@ from constructs import Construct
 from stacks import reach
 from stacks.functions import Functions
 from stacks.permissions import WORK_ROWS, Permission, regional_arn, use_key, via
-from stacks.storage import Storage
+from stacks.storage import DUMPS, MANIFESTS, PLANS, Storage
 from stacks.worker_cluster import WorkerCluster
 
 LONG_S: Final = 300
@@ -74,7 +74,7 @@ class Steps(Construct):
                     because="A database's tag may name any secret; its tags are read, never its value.",
                 ),
                 Permission(actions=("kms:DescribeKey",), resources=(self._storage.key.key_arn,)),
-                reach.list_bucket(self._storage, "s3:ListBucket", "s3:GetBucketVersioning"),
+                reach.list_bucket(self._storage, "s3:ListBucket"),
             ),
         )
 
@@ -111,11 +111,7 @@ class Steps(Construct):
                     conditions=reach.our_tag(self._deployment),
                     because="Only groups with the deployment's tag; the user's own are out of reach (P5).",
                 ),
-                Permission(
-                    actions=("ec2:DescribeSecurityGroupRules", "ec2:DescribeSecurityGroups"),
-                    resources=("*",),
-                    because=reach.NO_RESOURCE,
-                ),
+                Permission(actions=("ec2:DescribeSecurityGroups",), resources=("*",), because=reach.NO_RESOURCE),
             ),
         )
 
@@ -153,11 +149,7 @@ class Steps(Construct):
         return self._functions.make(
             "StartWorkers",
             handler="start_workers",
-            permissions=(
-                *reach.run_tasks(self._workers),
-                *reach.watch_tasks(self._workers),
-                reach.describe_databases(),
-            ),
+            permissions=(*reach.run_tasks(self._workers), *reach.watch_tasks(self._workers)),
         )
 
     def _check_workers(self) -> lambda_.Function:
@@ -167,12 +159,7 @@ class Steps(Construct):
             permissions=(
                 *reach.watch_tasks(self._workers),
                 reach.stop_tasks(self._workers),
-                reach.describe_databases(),
-                Permission(
-                    actions=("cloudwatch:GetMetricData", "cloudwatch:GetMetricStatistics"),
-                    resources=("*",),
-                    because=reach.NO_RESOURCE,
-                ),
+                Permission(actions=("cloudwatch:GetMetricData",), resources=("*",), because=reach.NO_RESOURCE),
             ),
         )
 
@@ -181,13 +168,7 @@ class Steps(Construct):
             "OpenUpload",
             handler="open_upload",
             permissions=(
-                reach.objects(
-                    self._storage,
-                    "backups/*/dump.sql.*",
-                    "s3:AbortMultipartUpload",
-                    "s3:ListMultipartUploadParts",
-                    "s3:PutObject",
-                ),
+                reach.objects(self._storage, DUMPS, "s3:AbortMultipartUpload", "s3:PutObject"),
                 reach.list_bucket(self._storage, "s3:ListBucketMultipartUploads"),
                 use_key(self._storage.key, "s3"),
             ),
@@ -199,14 +180,8 @@ class Steps(Construct):
             handler="complete_dump",
             timeout_s=LONG_S,
             permissions=(
-                reach.objects(
-                    self._storage,
-                    "backups/*/dump.sql.*",
-                    "s3:GetObject",
-                    "s3:GetObjectAttributes",
-                    "s3:ListMultipartUploadParts",
-                    "s3:PutObject",
-                ),
+                *reach.look_up_objects(self._storage, DUMPS),
+                reach.objects(self._storage, DUMPS, "s3:ListMultipartUploadParts", "s3:PutObject"),
                 use_key(self._storage.key, "s3"),
                 # A chunk whose part is not the accepted one is withdrawn and dumped again (H93).
                 Permission(
@@ -221,15 +196,7 @@ class Steps(Construct):
             handler="verify_dump",
             timeout_s=LONG_S,
             permissions=(
-                reach.objects(
-                    self._storage,
-                    "backups/*/dump.sql.*",
-                    "s3:GetObject",
-                    "s3:GetObjectAttributes",
-                    "s3:GetObjectVersion",
-                    "s3:GetObjectVersionAttributes",
-                ),
-                reach.objects(self._storage, "work/*/plan.json", "s3:GetObject"),
+                *reach.look_up_objects(self._storage, DUMPS, PLANS),
                 use_key(self._storage.key, "s3"),
             ),
         )
@@ -240,8 +207,8 @@ class Steps(Construct):
             handler="publish_manifest",
             timeout_s=LONG_S,
             permissions=(
-                reach.objects(self._storage, "work/*/plan.json", "s3:GetObject"),
-                reach.objects(self._storage, "backups/*/dump.manifest.json", "s3:GetObject", "s3:PutObject"),
+                *reach.look_up_objects(self._storage, PLANS),
+                reach.objects(self._storage, MANIFESTS, "s3:PutObject"),
                 use_key(self._storage.key, "s3"),
             ),
         )

@@ -23,6 +23,11 @@ SPARE_D: Final = 5
 
 ACCESS_LOGS_KEPT_D: Final = 365
 
+DUMPS: Final = "backups/*/dump.sql.*"
+MANIFESTS: Final = "backups/*/dump.manifest.json"
+PLANS: Final = "work/*/plan.json"
+"""The keys of what a job writes, for every job: `lambdas/datamung/names.py` makes them."""
+
 
 class Storage(Construct):
     """The backup bucket, its key and the bucket of its access logs."""

@@ -17,7 +17,7 @@ from stacks.ec2_capacity import Ec2Capacity
 from stacks.job_table import JobTable
 from stacks.permissions import WORK_ROWS, Permission, regional_arn, role, use_key, via
 from stacks.settings import Settings
-from stacks.storage import Storage
+from stacks.storage import DUMPS, PLANS, Storage
 from stacks.worker_image import WorkerImage
 
 CONTAINER_NAME: Final = "worker"
@@ -144,8 +144,8 @@ class WorkerCluster(Construct):
                 Permission(
                     actions=("s3:PutObject",),
                     resources=(
-                        storage.bucket.arn_for_objects("backups/*/dump.sql.*"),
-                        storage.bucket.arn_for_objects("work/*/plan.json"),
+                        storage.bucket.arn_for_objects(DUMPS),
+                        storage.bucket.arn_for_objects(PLANS),
                     ),
                     because=key_has_job,
                 ),
@@ -158,7 +158,7 @@ class WorkerCluster(Construct):
                 ),
                 Permission(
                     actions=("s3:GetObject",),
-                    resources=(storage.bucket.arn_for_objects("work/*/plan.json"),),
+                    resources=(storage.bucket.arn_for_objects(PLANS),),
                     because=key_has_job,
                 ),
                 use_key(storage.key, "s3"),
