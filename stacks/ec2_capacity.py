@@ -31,9 +31,12 @@ class Ec2Capacity(Construct):
         deployment: str,
         cluster: ecs.CfnCluster,
         vpcs: tuple[Ec2Workers, ...],
+        least_vcpu: int,
+        least_memory_gib: int,
     ) -> None:
         super().__init__(scope, construct_id)
         self._deployment, self._cluster = deployment, cluster
+        self._least_vcpu, self._least_memory_gib = least_vcpu, least_memory_gib
         self.names_by_vpc: dict[str, str] = {}
         if vpcs:
             self._infrastructure_role = self._make_infrastructure_role()
@@ -49,8 +52,8 @@ class Ec2Capacity(Construct):
                 security_groups=[vpc.security_group or self._security_group(vpc.vpc_id)],
             ),
             instance_requirements=ecs.CfnCapacityProvider.InstanceRequirementsRequestProperty(
-                v_cpu_count=ecs.CfnCapacityProvider.VCpuCountRangeRequestProperty(min=32),
-                memory_mib=ecs.CfnCapacityProvider.MemoryMiBRequestProperty(min=128 * 1024),
+                v_cpu_count=ecs.CfnCapacityProvider.VCpuCountRangeRequestProperty(min=self._least_vcpu),
+                memory_mib=ecs.CfnCapacityProvider.MemoryMiBRequestProperty(min=self._least_memory_gib * 1024),
                 cpu_manufacturers=["amazon-web-services"],  # the worker image is for arm64
             ),
         )

@@ -75,7 +75,13 @@ class WorkerCluster(Construct):
             name: self._task_definition(name, size).task_definition_arn for name, size in SIZES.items()
         }
         capacity = Ec2Capacity(
-            self, "Ec2", deployment=settings.deployment, cluster=self._cluster, vpcs=settings.ec2_workers
+            self,
+            "Ec2",
+            deployment=settings.deployment,
+            cluster=self._cluster,
+            vpcs=settings.ec2_workers,
+            least_vcpu=SIZES["EC2"].vcpu,
+            least_memory_gib=SIZES["EC2"].memory_gib,
         )
         self.capacity_providers = capacity.names_by_vpc
 
@@ -163,7 +169,7 @@ class WorkerCluster(Construct):
                 ),
                 use_key(storage.key, "s3"),
                 Permission(
-                    actions=("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"),
+                    actions=("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"),
                     resources=(jobs.table.table_arn,),
                     conditions=WORK_ROWS,
                 ),

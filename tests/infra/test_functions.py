@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 import pytest
+from datamung.ledger import FUNCTION_TIMEOUT_S, LONG_FUNCTION_TIMEOUT_S
 from datamung.settings import ApiSettings, Settings
 
 from stacks.settings import REPOSITORY
@@ -77,6 +78,14 @@ def test_operators_choices_reach_the_functions(elsewhere: Template) -> None:
     assert settings.worker_subnets == ["subnet-0a1b2c3d"]
     assert set(settings.capacity_providers) == {"vpc-0a1b2c3d", "vpc-0b1b2c3d"}
     assert settings.job_deadline_h == 72
+
+
+def test_ledger_waits_longer_than_a_create_can_be_in_flight_h105(template: Template) -> None:
+    """A function may create until it times out; the ledger's `create_by` counts on these limits."""
+    limits_s = {name: one["Timeout"] for name, one in template.of_type("AWS::Lambda::Function").items()}
+    for name in ("Api", "CreateSecurityGroup", "CreateReplica", "StartWorkers", "OpenUpload"):
+        assert limits_s[name] <= FUNCTION_TIMEOUT_S, name
+    assert max(limits_s.values()) <= LONG_FUNCTION_TIMEOUT_S
 
 
 def test_functions_share_code_runtime_and_manners(template: Template) -> None:

@@ -127,7 +127,7 @@ def test_worker_writes_its_plan_and_no_manifest_p8(template: Template) -> None:
     assert not allows(template.task_role(), "s3:PutObject", manifest, {"s3:ObjectCreationOperation": "false"})
 
 
-@pytest.mark.parametrize("action", ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:Query", "dynamodb:GetItem"])
+@pytest.mark.parametrize("action", ["dynamodb:PutItem", "dynamodb:Query", "dynamodb:GetItem"])
 def test_worker_touches_only_work_rows(template: Template, action: str) -> None:
     role = template.task_role()
     assert allows(role, action, TABLE, {"dynamodb:LeadingKeys": "WORK#job-0001"})

@@ -4,8 +4,9 @@ import json
 from typing import Any
 
 import pytest
+from clean_up import PATIENCE_S
 from datamung import errors
-from datamung.clock import wait_s
+from datamung.clock import LONGEST_WAIT_S, wait_s
 
 from stacks.settings import LONGEST_DEADLINE_H
 from tests.infra.template import GOLDEN, Template, render, states
@@ -173,6 +174,10 @@ def test_machine_ends_after_the_deadline_and_clean_up_had_its_time(cloud: Templa
         }
         (deadline_h,) = deadlines_h
         assert template.workflow()["TimeoutSeconds"] == (deadline_h + 12) * 3600
+
+
+def test_clean_up_gives_up_before_the_machine_ends(machine: dict[str, Any]) -> None:
+    assert machine["TimeoutSeconds"] - 48 * 3600 > PATIENCE_S + LONGEST_WAIT_S
 
 
 def test_history_is_logged_without_its_data_h85(cloud: Template) -> None:
