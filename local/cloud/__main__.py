@@ -2,7 +2,6 @@
 
 import signal
 import sys
-import threading
 
 from local.cloud import facts, paths
 from local.cloud.processes import ProcessFailed
@@ -11,16 +10,15 @@ from local.cloud.up import AlreadyRunning, running
 
 def main() -> int:
     """Start everything, say where it is, wait for Ctrl-C or SIGTERM, stop everything."""
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda _number, _frame: stop.set())
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         with running() as cloud:
             print(f"The local cloud is up: {facts.path_beside(paths.DEFAULT_HOME)} says where everything is.")
             print(f"  API   {cloud.api_url}\n  AWS   {cloud.aws_endpoint}\n  RDS   {cloud.rds_endpoint}")
             print("Ctrl-C stops all of it.", flush=True)
-            stop.wait()
-            print("Stopping …", flush=True)
+            signal.pause()
+    except KeyboardInterrupt:
+        print("All of it is stopped.")
     except (AlreadyRunning, ProcessFailed) as failure:
         print(failure, file=sys.stderr)
         return 1

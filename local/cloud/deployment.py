@@ -24,6 +24,7 @@ _MADE_FROM: Final = (
     "local/mends",
     "local/cloud/deployment.py",
 )
+_KEPT_SERVICES: Final = ("ec2", "secretsmanager")
 _STAMP: Final = "deployed.json"
 
 
@@ -59,10 +60,13 @@ def deployed(home: Path) -> Deployment | None:
 
 
 def forget(home: Path) -> None:
-    """Remove an earlier deployment and all that was kept in its cloud; the databases stay."""
+    """Remove an earlier deployment with its jobs and backups; the databases stay, with their network and logins."""
     (home / _STAMP).unlink(missing_ok=True)
-    for folder in ("state", "s3", "tmp", "cdk.out"):
+    for folder in ("s3", "tmp", "cdk.out"):
         shutil.rmtree(home / folder, ignore_errors=True)
+    for state in (home / "state").glob("*.json"):
+        if state.stem not in _KEPT_SERVICES:
+            state.unlink()
 
 
 def deploy(identity: Identity, home: Path) -> Deployment:

@@ -12,6 +12,7 @@ from local.cloud.identity import REGION, SECRET_ACCESS_KEY, Identity, load_or_ch
 from local.cloud.ministack import ministack
 from local.cloud.network import Network, ensure_network
 from local.cloud.rds import local_rds
+from local.cloud.source import ensure_source
 
 Say = Callable[[str], None]
 
@@ -41,6 +42,7 @@ def running(home: Path = paths.DEFAULT_HOME, *, say: Say = print) -> Iterator[Cl
             with local_rds(identity, home, network):
                 account = accounts.sign_in_admin(client("cognito-idp"), identity.aws_endpoint, installed)
                 cloud = _cloud(identity, home, installed, network, account)
+                cloud = cloud.with_source(ensure_source(cloud))
                 facts.publish(cloud, home)
                 try:
                     yield cloud
