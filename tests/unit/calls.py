@@ -60,7 +60,7 @@ def sample(name: str) -> dict[str, Any]:
 
 
 def event(
-    user: User, method: str, path: str, body: object = None, query: dict[str, str] | None = None
+    user: User, method: str, path: str, body: object = None, *, query: dict[str, str] | None = None
 ) -> dict[str, Any]:
     """A request of this user; a body that is text is sent as it is."""
     made = sample("aws_http_api")
@@ -81,11 +81,9 @@ def send(cloud: Cloud, request: dict[str, Any]) -> Answer:
     return Answer(answered["statusCode"], answered["body"])
 
 
-def call(
-    cloud: Cloud, user: User, method: str, path: str, body: object = None, query: dict[str, str] | None = None
-) -> Answer:
-    """Sends a request of this user."""
-    return send(cloud, event(user, method, path, body, query))
+def call(cloud: Cloud, user: User, method: str, path: str, body: object = None, **query: str) -> Answer:
+    """Sends a request of this user; the rest are the query's parameters."""
+    return send(cloud, event(user, method, path, body, query=query or None))
 
 
 def start(cloud: Cloud, user: User = OLGA, **changed: Any) -> Answer:

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import count
 from typing import Any, Final
 
@@ -86,16 +87,34 @@ class Cloud:
 def make_cloud() -> Cloud:
     """A fresh account; call it inside moto's mock."""
     vpc = _make_vpc()
-    settings = Settings(
+    settings = _settings()
+    _make_table(settings.table)
+    _client("s3").create_bucket(Bucket=settings.bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
+    _client("secretsmanager").create_secret(
+        Name="orders-login", SecretString="{}", Tags=[{"Key": "datamung:deployment", "Value": "prod"}]
+    )
+    key_id = _client("kms").create_key()["KeyMetadata"]["KeyId"]
+    _client("kms").create_alias(AliasName=settings.kms_key_arn, TargetKeyId=key_id)
+    _client("ecs").create_cluster(clusterName="workers")
+    api = ApiSettings(state_machine_arn=_make_machine(), issuer=ISSUER, client_id="console")
+    cloud = Cloud(clients=replace(_clients(), now=Clock()), api=api, vpc=vpc)
+    cloud.add_source()
+    return cloud
+
+
+def _settings() -> Settings:
+    return Settings(
         deployment="prod",
         version="0.1.0",
         region=REGION,
         account_id=ACCOUNT,
         table="jobs",
         bucket="backups",
-        kms_key_arn=_client("kms").create_key()["KeyMetadata"]["Arn"],
-        cluster_arn=_client("ecs").create_cluster(clusterName="workers")["cluster"]["clusterArn"],
-        task_definitions={size: f"arn:aws:ecs:{REGION}:{ACCOUNT}:task-definition/{size}:1" for size in ("S", "M", "EC2")},
+        kms_key_arn="alias/backups",
+        cluster_arn=f"arn:aws:ecs:{REGION}:{ACCOUNT}:cluster/workers",
+        task_definitions={
+            size: f"arn:aws:ecs:{REGION}:{ACCOUNT}:task-definition/{size}:1" for size in ("S", "M", "EC2")
+        },
         capacity_providers={},
         worker_subnets=[],
         source_tag="datamung:source",
@@ -104,17 +123,15 @@ def make_cloud() -> Cloud:
         lag_limit_s=3600,
         worker_log_group="workers",
     )
-    _make_table(settings.table)
-    _client("s3").create_bucket(Bucket=settings.bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
-    _client("secretsmanager").create_secret(
-        Name="orders-login", SecretString="{}", Tags=[{"Key": "datamung:deployment", "Value": "prod"}]
-    )
-    api = ApiSettings(state_machine_arn=_make_machine(), issuer=ISSUER, client_id="console")
-    cloud = Cloud(clients=replace(make_clients(settings), now=Clock()), api=api, vpc=vpc)
-    cloud.add_source()
-    return cloud
 
 
+@cache
+def _clients() -> Clients:
+    """Made once a process: it takes longer than most tests."""
+    return make_clients(_settings())
+
+
+@cache
 def _client(service: str) -> Any:
     return boto3.client(service, region_name=REGION)  # type: ignore[call-overload]
 

@@ -106,7 +106,9 @@ def test_the_same_request_has_the_same_fingerprint_however_it_is_written() -> No
     spelled_out = request(
         isolation={"mode": "replica"}, include={}, worker={"count": 1, "size": "M"}, verify="counts", compression="zstd"
     )
-    assert spelled_out.fingerprint() == request().fingerprint() == request(source_identifier="ORDERS-prod").fingerprint()
+    assert (
+        spelled_out.fingerprint() == request().fingerprint() == request(source_identifier="ORDERS-prod").fingerprint()
+    )
 
 
 @pytest.mark.parametrize(
