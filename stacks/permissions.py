@@ -17,7 +17,6 @@ from constructs import Construct
 _SILENT_SERVICES: Final = ("ec2.amazonaws.com", "ecs.amazonaws.com")
 """They are not documented to say for which account they act; a role can be passed only within its own."""
 
-
 WORK_ROWS: Final[Mapping[str, Mapping[str, Any]]] = {
     "ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["WORK#*"]},
     "Null": {"dynamodb:LeadingKeys": "false"},
@@ -80,9 +79,8 @@ def role(
         inline_policies={"Permissions": iam.PolicyDocument(statements=statements)},
     )
     for permission in granted:
-        if permission.effect == iam.Effect.DENY:
-            continue
-        _acknowledge(made, permission)
+        if permission.effect == iam.Effect.ALLOW:
+            _acknowledge(made, permission)
     return made.without_policy_updates()
 
 
