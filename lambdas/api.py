@@ -130,14 +130,14 @@ app.exception_handler(Exception)(refuse)
 
 def answer(
     event: Mapping[str, Any],
-    context: object,
+    context: Any,
     *,
     get_clients: Callable[[], Clients],
     get_api: Callable[[], ApiSettings],
 ) -> dict[str, Any]:
     """Answers one request of an HTTP API (payload format 2.0)."""
     app.context.update({"get_clients": get_clients, "get_api": get_api})
-    answered: dict[str, Any] = app.resolve(_as_expected(event), context)  # type: ignore[arg-type]
+    answered: dict[str, Any] = app.resolve(_as_expected(event), context)
     answered["headers"]["Cache-Control"] = "no-store"
     return answered
 

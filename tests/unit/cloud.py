@@ -133,7 +133,8 @@ def _clients() -> Clients:
 
 @cache
 def _client(service: str) -> Any:
-    return boto3.client(service, region_name=REGION)  # type: ignore[call-overload]
+    session: Any = boto3.Session(region_name=REGION)
+    return session.client(service)
 
 
 def _make_table(name: str) -> None:

@@ -8,6 +8,7 @@ import pytest
 from botocore.exceptions import ClientError
 from datamung import jobs
 from datamung.models import BackupRequest
+from datamung.rows import Job
 from datamung.starting import start_backup
 
 from tests.unit.calls import ADA, BODY, OLGA, OTTO, VERA, start
@@ -40,7 +41,7 @@ class LosesAnswers:
         return call
 
 
-def row(cloud: Cloud) -> jobs.Job:
+def row(cloud: Cloud) -> Job:
     return jobs.get(cloud.clients, BODY["job_id"])
 
 
