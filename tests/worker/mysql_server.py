@@ -38,7 +38,7 @@ def setup_sql(kind: Kind) -> str:
     return (
         f"CREATE USER '{ADMIN[0]}'@'%' IDENTIFIED BY '{_PASSWORD}';\n"
         f"GRANT ALL ON *.* TO '{ADMIN[0]}'@'%' WITH GRANT OPTION;\n"
-        f"CREATE PROCEDURE mysql.rds_stop_replication() {_STOP[kind]};\n"
+        f"CREATE DEFINER='root'@'localhost' PROCEDURE mysql.rds_stop_replication() {_STOP[kind]};\n"
     )
 
 

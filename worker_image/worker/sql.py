@@ -1,5 +1,8 @@
 """Names and values as SQL text. Nothing else in the worker quotes (H48)."""
 
+SYSTEM_SCHEMAS = ("information_schema", "mysql", "performance_schema", "sys")
+"""Never dumped: a restore of them breaks a server (H42)."""
+
 
 def name(*parts: str) -> str:
     """A name that may hold anything, qualified: name("a b", "c`d") is `a b`.`c``d`."""

@@ -1,0 +1,130 @@
+"""Proves that the server is the job's clone, waits until it has caught up, and freezes it (H14, H69).
+
+Nothing is touched before the proof: address other than the source's, a replica's status, read-only, a server id (and on
+MySQL a UUID) other than its source's; TLS has verified the host's name by then. Safe to repeat: a clone that an earlier
+worker froze is found frozen, and its position is read again.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from worker.contract import Contract
+from worker.errors import GrantsMissing, NotOnClone, ReplicationBroken, StatementFailed
+from worker.fingerprint import read_replica_statuses
+from worker.flavor import Flavor, ReplicaStatus
+from worker.plan_model import Position
+from worker.session import Session
+
+STOP_REPLICATION = "CALL mysql.rds_stop_replication"
+"""RDS' procedure: STOP REPLICA itself needs a privilege that nobody has there."""
+
+STOP_LIMIT_S = 120
+EXECUTE_DENIED = 1370
+"""ER_PROCACCESS_DENIED_ERROR."""
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Time as arguments, so that tests need not wait."""
+
+    monotonic: Callable[[], float] = time.monotonic
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    sleep: Callable[[float], None] = time.sleep
+
+
+def prove_clone(session: Session, flavor: Flavor, contract: Contract) -> None:
+    """Passes if this is the job's clone and not its source.
+
+    Raises:
+        NotOnClone: naming what does not fit.
+    """
+    if (contract.host.lower(), contract.port) == (contract.source_host.lower(), contract.source_port):
+        raise NotOnClone("The address of the clone is that of the source.")
+    statuses = read_replica_statuses(session, flavor)
+    if len(statuses) != 1:
+        raise NotOnClone(f"The server replicates from {len(statuses)} sources; a clone has one.")
+    row = session.rows(
+        f"SELECT @@GLOBAL.read_only AS read_only, @@server_id AS id, {flavor.server_uuid} AS server_uuid"
+    )[0]
+    if not row["read_only"]:
+        raise NotOnClone("The server accepts writes (read_only is 0); a clone does not.")
+    if row["id"] == statuses[0].source_server_id or (
+        row["server_uuid"] and row["server_uuid"] == statuses[0].source_uuid
+    ):
+        raise NotOnClone("The server has the identity of its own source.")
+
+
+def freeze(
+    session: Session, flavor: Flavor, lag_limit_s: int, say: Callable[[str], None], clock: Clock | None = None
+) -> Position:
+    """Waits for lag 0, at most `lag_limit_s`, stops replication and returns where the clone then stands.
+
+    A clone that is still behind at the limit is frozen where it is; the position's `lag_s` says how far behind.
+
+    Raises:
+        ReplicationBroken: replication failed, or never ran until the limit.
+        GrantsMissing: the user may not call RDS' procedure.
+    """
+    clock = clock or Clock()
+    status = _the_status(session, flavor)
+    if _stopped(status):
+        return _position(session, flavor, None, clock)
+    lag_s = _wait_for_lag(session, flavor, lag_limit_s, say, clock)
+    say("Freezing the replica")
+    try:
+        session.rows(STOP_REPLICATION, "stopping replication")
+    except StatementFailed as failure:
+        if failure.number == EXECUTE_DENIED:
+            raise GrantsMissing("GRANT EXECUTE ON PROCEDURE mysql.rds_stop_replication is missing.") from None
+        raise
+    end = clock.monotonic() + STOP_LIMIT_S
+    while not _stopped(_the_status(session, flavor)):
+        if clock.monotonic() > end:
+            raise ReplicationBroken(f"Replication did not stop within {STOP_LIMIT_S} s of being told to.")
+        clock.sleep(0.2)
+    return _position(session, flavor, lag_s, clock)
+
+
+def _wait_for_lag(session: Session, flavor: Flavor, lag_limit_s: int, say: Callable[[str], None], clock: Clock) -> int:
+    end = clock.monotonic() + lag_limit_s
+    pause_s = 0.2
+    while True:
+        status = _the_status(session, flavor)
+        if status.lag_s == 0 and status.receiver_runs:
+            return 0
+        if clock.monotonic() >= end:
+            if status.lag_s is None:
+                raise ReplicationBroken(
+                    f"The replica could not tell its lag for {lag_limit_s} s (error {status.receiver_error})."
+                )
+            return status.lag_s
+        say("Waiting for the replica" + ("" if status.lag_s is None else f": {status.lag_s} s behind its source"))
+        clock.sleep(pause_s)
+        pause_s = min(5.0, pause_s * 2)
+
+
+def _the_status(session: Session, flavor: Flavor) -> ReplicaStatus:
+    statuses = read_replica_statuses(session, flavor)
+    if not statuses:
+        raise ReplicationBroken("The clone is no replica any more; its source may have been deleted.")
+    if statuses[0].applier_error:
+        raise ReplicationBroken(f"The replica's applier stopped with error {statuses[0].applier_error}.")
+    return statuses[0]
+
+
+def _stopped(status: ReplicaStatus) -> bool:
+    return status.receiver_stopped and not status.applier_runs and not status.receiver_error
+
+
+def _position(session: Session, flavor: Flavor, lag_s: int | None, clock: Clock) -> Position:
+    status = _the_status(session, flavor)
+    gtid_set = "".join(str(session.value(f"SELECT {flavor.executed_gtid_set}")).split())
+    return Position(
+        file=status.source_file,
+        position=status.source_position,
+        gtid_set=gtid_set,
+        lag_s=lag_s,
+        frozen_at=clock.now().isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+    )
