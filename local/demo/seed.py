@@ -23,7 +23,7 @@ SCHEMAS: Final = ("shop", "telemetry")
 _SCHEMA_FILE: Final = Path(__file__).with_name("schema.sql")
 _BATCH_ROWS: Final = 20_000
 _SENTENCES: Final = 8192
-_SYLLABLES: Final = ("ka", "lo", "mi", "ter", "va", "ro", "den", "su", "pel", "in", "or", "ast", "que", "ni", "bra", "th")
+_SYLLABLES: Final = "ka lo mi ter va ro den su pel in or ast que ni bra th"
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,8 @@ _BLOBS: Final = Filling(
     "`shop`.`blobs`",
     "`id`, `made`, `content`",
     8,
-    f"UNHEX(LEFT(SHA2(`i`, 256), 32)), {_MOMENT}, CONCAT(RANDOM_BYTES(200 + `i` %% 800), CAST(REPEAT(CONCAT(`a`, `b`), 8) AS BINARY))",
+    f"UNHEX(LEFT(SHA2(`i`, 256), 32)), {_MOMENT},"
+    " CONCAT(RANDOM_BYTES(200 + `i` %% 800), CAST(REPEAT(CONCAT(`a`, `b`), 8) AS BINARY))",
     2_000,
 )
 _EVENTS: Final = Filling(
@@ -96,7 +97,10 @@ def seed(server: Server, say: Callable[[str], None]) -> bool:
             for filled in [pool.submit(_fill, server, fillings) for fillings in _SIDE_BY_SIDE]:
                 filled.result()
         _execute(connection, "DROP SCHEMA `seed_words`")
-        _execute(connection, f"CREATE TABLE `shop`.`seeded` (`version` CHAR(64) PRIMARY KEY) SELECT '{_version()}' AS `version`")
+        _execute(
+            connection,
+            f"CREATE TABLE `shop`.`seeded` (`version` CHAR(64) PRIMARY KEY) SELECT '{_version()}' AS `version`",
+        )
     return True
 
 
@@ -132,8 +136,8 @@ def _prepare(connection: Connection) -> None:
 
 
 def _sentences() -> list[str]:
-    chance = random.Random(1)
-    words = ["".join(chance.choices(_SYLLABLES, k=chance.randint(1, 4))) for _ in range(3000)]
+    chance, syllables = random.Random(1), _SYLLABLES.split()
+    words = ["".join(chance.choices(syllables, k=chance.randint(1, 4))) for _ in range(3000)]
     weights = [1 / (place + 1) for place in range(len(words))]
     return [" ".join(chance.choices(words, weights, k=chance.randint(4, 14))) for _ in range(_SENTENCES)]
 
