@@ -1,0 +1,211 @@
+"""Promises of the stream: all that is no chunk, in the order that restores; parts that never run out; the last word."""
+
+import dataclasses
+import os
+import random
+from pathlib import Path
+
+import pytest
+
+from tests.worker.dump_world import (
+    A,
+    B,
+    EVERYTHING,
+    World,
+    decompress,
+    drop_zoo,
+    make_zoo,
+    peak_memory,
+    plan_of,
+    pretend_client,
+    restore,
+    state_of,
+)
+from tests.worker.fake_aws import FakeS3
+from tests.worker.mysql_server import MysqlServer
+from worker.errors import CloneMoved, DumpTruncated, PartTooLarge, UploadFailed
+from worker.frames import ZstdFrames
+from worker.parts import MAX_PART_BYTES, MAX_PARTS, StoredPart
+from worker.plan_model import Stream
+from worker.records import StreamPartRecord
+from worker.stream_writer import FIRST_PART_BYTES, MAX_RUNS_BYTES, StreamWriter, part_bytes
+
+
+@pytest.fixture(params=["mysql", "mariadb"])
+def server(request: pytest.FixtureRequest) -> MysqlServer:
+    found: MysqlServer = request.getfixturevalue(request.param)
+    drop_zoo(found)
+    make_zoo(found)
+    return found
+
+
+@pytest.fixture
+def world(server: MysqlServer, tmp_path: Path) -> World:
+    return World(server, tmp_path, plan_of(server, tmp_path))
+
+
+@pytest.fixture
+def mysql_world(mysql: MysqlServer, tmp_path: Path) -> World:
+    drop_zoo(mysql)
+    make_zoo(mysql)
+    return World(mysql, tmp_path, plan_of(mysql, tmp_path))
+
+
+@pytest.mark.parametrize("compression", ["zstd", "gzip"])
+def test_whole_object_restores_with_the_plain_client(world: World, compression: str) -> None:  # H36, H48, H96, H97
+    world.plan = dataclasses.replace(world.plan, compression=compression)
+    before = state_of(world.server)
+    world.run()
+    drop_zoo(world.server)
+    restore(world.server, decompress(world.s3.whole()))
+    assert state_of(world.server) == before
+
+
+def test_direct_is_one_stream_from_part_one(world: World) -> None:
+    changes = {"isolation": "direct", "fingerprint": None, "chunks": (), "stream": Stream(1, EVERYTHING)}
+    world.plan = dataclasses.replace(world.plan, **changes)
+    before = state_of(world.server)
+    world.run()
+    drop_zoo(world.server)
+    restore(world.server, decompress(world.s3.whole()))
+    assert state_of(world.server) == before
+    assert sorted(world.s3.parts) == [1]
+
+
+def test_each_run_restores_alone_from_its_offset(mysql_world: World) -> None:
+    mysql_world.run()
+    stored = b"".join(mysql_world.s3.parts[number] for number in sorted(mysql_world.s3.parts) if number > 4)
+    (part,) = mysql_world.records.stream_parts(1)
+    offsets = [run["offset_bytes"] for run in part.runs] + [len(stored)]
+    assert [run["kind"] for run in part.runs] == ["data", "routines", "triggers", "events", "views"]
+    for begin, end in zip(offsets, offsets[1:], strict=False):
+        content = decompress(stored[begin:end])
+        assert content.startswith(b"/*!50503 SET NAMES utf8mb4 */;\n")
+        assert content.endswith(b"\n-- Dump completed\n")
+
+
+def test_stream_row_is_the_last_word(mysql_world: World) -> None:
+    mysql_world.run()
+    assert list(mysql_world.records.table)[-1] == "STREAM"
+    stream, parts = mysql_world.records.stream(), mysql_world.records.stream_parts(1)
+    assert stream is not None
+    assert (stream.first, stream.last) == (5, 5)
+    assert stream.size_bytes == sum(part.size_bytes for part in parts)
+    assert stream.raw_bytes == sum(part.raw_bytes for part in parts) == len(decompress(mysql_world.s3.parts[5]))
+
+
+def test_clone_that_moves_at_the_very_end_is_noticed(mysql_world: World) -> None:  # H92
+    def moves_after_the_last_run(record: StreamPartRecord) -> None:
+        mysql_world.server.execute("CREATE SCHEMA moved", "DROP SCHEMA moved")
+
+    mysql_world.records.put_stream_part = moves_after_the_last_run  # type: ignore[method-assign]
+    with pytest.raises(CloneMoved, match="transactions"):
+        mysql_world.run()
+    assert mysql_world.records.stream() is None
+
+
+def test_truncated_run_ends_the_stream(mysql_world: World, tmp_path: Path) -> None:  # H02
+    with pytest.raises(DumpTruncated):
+        mysql_world.run(mysql_bin_dir=pretend_client(tmp_path, "echo 'INSERT INTO t VALUES (1);'"))
+    assert mysql_world.records.stream() is None
+    assert mysql_world.s3.parts == {}
+
+
+def test_ignored_tables_are_in_no_stream(mysql_world: World) -> None:
+    mysql_world.plan = dataclasses.replace(
+        mysql_world.plan, inventory=dataclasses.replace(mysql_world.plan.inventory, views=())
+    )
+    mysql_world.run()
+    assert b"VIEW" not in decompress(mysql_world.s3.parts[5])
+
+
+def test_memory_of_a_stream_is_two_parts(mysql_world: World, tmp_path: Path) -> None:  # H10, H13
+    changes = {"isolation": "direct", "fingerprint": None, "chunks": (), "stream": Stream(1, EVERYTHING)}
+    mysql_world.plan = dataclasses.replace(mysql_world.plan, **changes)
+    kept = mysql_world.s3.parts = Forgetful()
+    script = "head -c 300000000 /dev/urandom; printf '\\n-- Dump completed\\n'"
+    with peak_memory() as peak:
+        mysql_world.run(mysql_bin_dir=pretend_client(tmp_path, script))
+    assert kept.stored_bytes > 300_000_000
+    assert peak() < 4 * FIRST_PART_BYTES  # two parts, each over-allocated by an eighth, and the fake's own copy of one
+
+
+class Forgetful(dict[int, bytes]):
+    """Parts that are counted and dropped."""
+
+    stored_bytes = 0
+
+    def __setitem__(self, number: int, body: bytes) -> None:
+        self.stored_bytes += len(body)
+
+
+def writer_of(s3: FakeS3, records: list[StreamPartRecord], first: int = 1) -> StreamWriter:
+    def upload(number: int, part: bytearray) -> StoredPart:
+        if number in s3.fail:
+            raise UploadFailed(f"part {number}")
+        s3.parts[number] = bytes(part)
+        return StoredPart(number, '"e"', "s", len(part))
+
+    return StreamWriter(first, attempt=1, upload=upload, record=records.append, filling=ZstdFrames().filling)
+
+
+def test_parts_join_to_what_was_written() -> None:
+    s3, records = FakeS3(), list[StreamPartRecord]()
+    writer = writer_of(s3, records, first=9)
+    content = random.Random(1).randbytes(50 << 20)
+    for begin in range(0, len(content), 700_001):
+        piece = content[begin : begin + 700_001]
+        writer.write(piece, 2 * len(piece))
+    writer.finish()
+    assert b"".join(s3.parts[number] for number in sorted(s3.parts)) == content
+    assert [record.number for record in records] == sorted(s3.parts) == [9, 10, 11, 12]
+    assert sum(record.raw_bytes for record in records) == writer.raw_bytes == 2 * len(content)
+    assert all(record.size_bytes >= FIRST_PART_BYTES for record in records[:-1])
+    assert writer.last == 12
+
+
+def test_failed_part_stops_the_writing() -> None:  # H09
+    s3 = FakeS3()
+    s3.fail = {1: "SlowDown"}
+    writer = writer_of(s3, [])
+    with pytest.raises(UploadFailed, match="part 1"):
+        for _ in range(4):
+            writer.write(os.urandom(FIRST_PART_BYTES), 0)
+
+
+def test_list_of_runs_never_outgrows_a_row() -> None:
+    s3, records = FakeS3(), list[StreamPartRecord]()
+    writer = writer_of(s3, records)
+    for number in range(5000):
+        writer.begin_run({"kind": "data", "schema": "s" * 64, "tables": [f"t{number}"]})
+        writer.write(b"x", 1)
+    writer.finish()
+    assert sum(len(record.runs) for record in records) == 5000
+    assert all(len(repr(record.runs)) < 2 * MAX_RUNS_BYTES for record in records)
+    assert all(len(s3.parts[record.number]) >= 5 << 20 for record in records[:-1])
+    stored = b"".join(s3.parts[record.number] for record in records)
+    offsets = [run["offset_bytes"] for record in records for run in record.runs]
+    assert all(stored[offset : offset + 1] == b"x" for offset in offsets)
+
+
+@pytest.mark.parametrize("first", [1, 2, 200, 5000, 9000, 9990, MAX_PARTS])
+def test_parts_grow_within_what_s3_takes(first: int) -> None:  # H49
+    sizes = [part_bytes(first, number) for number in range(first, MAX_PARTS + 1)]
+    assert sizes == sorted(sizes)
+    assert sizes[0] == FIRST_PART_BYTES
+    assert sizes[-1] <= MAX_PART_BYTES
+
+
+def test_nearly_five_tebibytes_fit_into_the_numbers() -> None:  # H49
+    assert sum(part_bytes(1, number) for number in range(1, MAX_PARTS + 1)) > 4.8 * (1 << 40)
+
+
+def test_stream_that_does_not_fit_says_so() -> None:  # H49
+    writer = writer_of(FakeS3(), [], first=MAX_PARTS)
+    writer.write(bytes(FIRST_PART_BYTES), 0)
+    with pytest.raises(PartTooLarge):
+        writer.write(bytes(2 * FIRST_PART_BYTES), 0)
+
+
+def test_names_in_the_zoo_are_odd_enough() -> None:
+    assert {"`", "'", '"', ";", " "} <= set(A + B)
