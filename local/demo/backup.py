@@ -18,7 +18,7 @@ class BackupFailed(Exception):
 
 
 def back_up(cloud: Cloud, job_id: str, writer: Writer, screen: Screen) -> dict[str, Any]:
-    """Start a backup of the source as the web form would, show it to its end, and answer the job. Raises BackupFailed."""
+    """Start a backup as the web form would, show it to its end, answer the job. Raises BackupFailed."""
     if cloud.source is None:
         raise BackupFailed("The local cloud has no source database.")
     api = Api(cloud.api_url, cloud.token)

@@ -10,13 +10,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from local.cloud import paths
+from local.cloud import paths, source
 from local.cloud.facts import Cloud
 from local.servers import Server
 
 Engine = Literal["mysql", "mariadb"]
 
-_USER: Final = "restorer"
+_USER: Final = source.USER
+"""The definer of the source's views and routines: MySQL restores a view that calls a function only where its definer
+exists (H32)."""
+
 _POLL: Final = {"Delay": 1, "MaxAttempts": 120}
 
 

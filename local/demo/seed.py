@@ -47,7 +47,7 @@ _ORDERS: Final = Filling(
     f" ELT(1 + `i` %% 4, 'EUR', 'USD', 'INR', 'JPY'), {_MOMENT}, {_MOMENT}, LEFT(SHA2(`i`, 256), 16),"
     " IF(`i` %% 5, CONCAT(`a`, '. ', `b`), NULL),"
     " JSON_OBJECT('sku', CONCAT('SKU-', LPAD(CRC32(`i` + 2) %% 50000, 6, '0')), 'quantity', 1 + CRC32(`i` + 3) %% 9,"
-    " 'country', ELT(1 + CRC32(`i` + 4) %% 5, 'DE', 'FR', 'IN', 'JP', 'BR'), 'weight', (CRC32(`i` + 5) %% 5000) / 100,"
+    " 'country', ELT(1 + CRC32(`i` + 4) %% 5, 'DE', 'FR', 'IN', 'JP', 'BR'), 'grams', CRC32(`i` + 5) %% 5000,"
     " 'address', INET_NTOA(CRC32(`i` + 6)), 'gift', `i` %% 11 = 0)",
 )
 _CUSTOMERS: Final = Filling(
