@@ -224,3 +224,15 @@ def test_a_job_in_clean_up_gets_no_secret_and_no_second_start(cloud: Cloud) -> N
     assert cloud.executions() == []
     with pytest.raises(cloud.clients.secretsmanager.exceptions.ResourceNotFoundException):
         cloud.clients.secretsmanager.describe_secret(SecretId="dm-prod-nightly-0001")
+
+
+def test_a_job_that_is_refused_at_once_is_still_accepted(cloud: Cloud) -> None:
+    """Its execution may be in its clean-up before the request is answered; the user then reads why."""
+
+    class RefusesAtOnce:
+        def start_execution(self, **asked: str) -> dict[str, str]:
+            jobs.close(cloud.clients, asked["name"])
+            return {"executionArn": "arn"}
+
+    answer = start(cloud.with_clients(stepfunctions=RefusesAtOnce()))
+    assert (answer.status, answer.body["status"]) == (202, "cleaning")

@@ -54,7 +54,7 @@ def test_a_good_source_is_recorded_for_every_later_step(cloud: Cloud) -> None:
     job = check(cloud)
     secret_arn = cloud.clients.secretsmanager.describe_secret(SecretId="orders-login")["ARN"]
     assert (job["status"], job["secret_arn"]) == ("isolating", secret_arn)
-    source = dict(job["source"])
+    source: dict[str, Any] = {**job["source"]}
     assert source.pop("host").startswith("orders-prod.")
     assert sorted(source.pop("subnet_ids")) == sorted(cloud.vpc.subnet_ids)
     assert source == {
