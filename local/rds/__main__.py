@@ -8,6 +8,7 @@ import argparse
 import json
 import logging
 import os
+import re
 import signal
 import threading
 from pathlib import Path
@@ -23,8 +24,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--data", type=Path, required=True, help="folder of the instances, kept between runs")
     parser.add_argument("--ca", type=Path, help="folder of the certificates (default: certificates in --data)")
     parser.add_argument("--vpc", help="VPC of instances that name no subnet group (default: the default VPC)")
-    parser.add_argument("--account", default=os.environ.get("AWS_ACCESS_KEY_ID", "123456789012"), help="12 digits")
-    parser.add_argument("--region", default=os.environ.get("AWS_REGION", "us-east-1"))
+    parser.add_argument("--account", default=_account(), help="12 digits (default: the access key id, if it is such)")
+    parser.add_argument("--region", default=_region(), help="(default: AWS_REGION)")
     parser.add_argument(
         "--aws-endpoint",
         default=os.environ.get("AWS_ENDPOINT_URL"),
@@ -34,6 +35,16 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--pace-s", type=float, default=1.0, help="seconds that a passing status lasts at least")
     parser.add_argument("--quota", type=int, default=40, help="instances an account may have")
     return parser.parse_args()
+
+
+def _account() -> str:
+    """Local clouds take an access key id of twelve digits as the account."""
+    key_id = os.environ.get("AWS_ACCESS_KEY_ID", "")
+    return key_id if re.fullmatch(r"\d{12}", key_id) else "123456789012"
+
+
+def _region() -> str:
+    return os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or "us-east-1"
 
 
 def main() -> None:

@@ -49,13 +49,10 @@ class LocalRds(RDSBackend):
             managed = bool(db_kwargs.get("manage_master_user_password"))
             password = secrets.token_urlsafe(24) if managed else str(db_kwargs["master_user_password"])
             login = Login(request["master_username"], password)
-            instance = self._enter(request)
+            record = InstanceRecord(request)
             if managed:
-                kms_key_id = request.get("master_user_secret_kms_key_id")
-                arn = self._neighbours.create_master_secret(
-                    instance.dbi_resource_id, instance.db_instance_arn, login, kms_key_id
-                )
-                instance.show_secret(arn)
+                record.secret_arn = self._keep_password(record, login)
+            instance = self._enter(record)
             name, database = instance.db_instance_identifier, request.get("db_name")
             work = Stage(statuses.CREATING, lambda: self.office.fleet.create(name, instance.role, login, database))
             first_backup = [Stage(statuses.BACKING_UP)] if instance.role.binary_log else []
@@ -69,7 +66,7 @@ class LocalRds(RDSBackend):
             named = db_kwargs["source_db_instance_identifier"]
             source = cast(Instance, self.find_db_from_id(named))
             rules.check_source_of_replica(source, db_kwargs, source_is_arn=bool(self.arn_regex.match(named)))
-            replica = self._enter(requests.replica_request(source, db_kwargs))
+            replica = self._enter(InstanceRecord(requests.replica_request(source, db_kwargs)))
             source.add_replica(replica)
             origin, name = source.db_instance_identifier, replica.db_instance_identifier
             work = Stage(statuses.CREATING, lambda: self.office.fleet.replicate(origin, name, replica.role))
@@ -169,15 +166,39 @@ class LocalRds(RDSBackend):
             raise DBInstanceAlreadyExists()
         rules.check_quota(len(self.databases), self.office.instance_quota)
 
-    def _enter(self, request: dict[str, Any]) -> Instance:
+    def add_tags_to_resource(self, arn: str, tags: list[dict[str, str]]) -> list[dict[str, str]]:
+        """moto's, kept for the next start."""
+        after = super().add_tags_to_resource(arn, tags)
+        self._keep_tags(arn)
+        return after
+
+    def remove_tags_from_resource(self, arn: str, tag_keys: list[str]) -> None:
+        """moto's, kept for the next start."""
+        super().remove_tags_from_resource(arn, tag_keys)
+        self._keep_tags(arn)
+
+    def _keep_tags(self, arn: str) -> None:
+        resource = self._get_resource_for_tagging(arn)
+        if isinstance(resource, Instance):
+            resource.fold_in({})
+            if resource.listens:
+                self._save(resource)
+
+    def _keep_password(self, record: InstanceRecord, login: Login) -> str:
+        arn = f"arn:{self.partition}:rds:{self.region_name}:{self.account_id}:db:{record.identifier}"
+        kms_key_id = record.request.get("master_user_secret_kms_key_id")
+        return self._neighbours.create_master_secret(record.resource_id, arn, login, kms_key_id)
+
+    def _enter(self, record: InstanceRecord) -> Instance:
+        request = record.request
         if request.get("db_subnet_group_name") is None:
             request["db_subnet_group_name"] = self._default_subnet_group()
         if not request.get("vpc_security_group_ids"):
             vpc_id = self.describe_db_subnet_groups(request["db_subnet_group_name"])[0].vpc_id
             request["vpc_security_group_ids"] = [self._neighbours.default_security_group(vpc_id)]
-        instance = new_instance(self, InstanceRecord(request, port=0))
+        instance = new_instance(self, record)
         name = instance.db_instance_identifier
-        instance.record.port = instance.port = self.office.fleet.enlist(name, instance.engine)
+        record.port = instance.port = self.office.fleet.enlist(name, instance.engine)
         self.databases[name] = instance
         return instance
 

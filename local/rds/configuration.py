@@ -71,6 +71,8 @@ _LAPTOP_VALUES = {
     # Safe against a killed server, which is all that happens here; RDS pays for power cuts too.
     "innodb_flush_log_at_trx_commit": "2",
     "sync_binlog": "0",
+    # Writes through the page cache start a server in half the time, and `crash_copy` reads the same pages.
+    "innodb_flush_method": "fsync",
     # All writes come from the server's own threads, so that a frozen server is a still one (`crash_copy`).
     "innodb_use_native_aio": "0",
     # An account of host `localhost` is then reachable by the socket only.

@@ -36,7 +36,8 @@ class Instance(DBInstance):
         self.instance_create_time = datetime.datetime.fromisoformat(record.created_at)
         self.manage_master_user_password = managed
         if managed and record.secret_arn:
-            self.show_secret(record.secret_arn)
+            kms_key_id = record.request.get("master_user_secret_kms_key_id")
+            self.master_user_secret: Any = ManagedSecret(record.secret_arn, kms_key_id)
 
     @property
     def role(self) -> Role:
@@ -56,11 +57,6 @@ class Instance(DBInstance):
     def latest_restorable_time(self) -> datetime.datetime | None:  # type: ignore[override]
         """Without automated backups there is nothing to restore from."""
         return super().latest_restorable_time if self.backup_retention_period > 0 else None
-
-    def show_secret(self, arn: str) -> None:
-        """Report where its managed password is kept."""
-        self.record.secret_arn = arn
-        self.master_user_secret: Any = ManagedSecret(arn, self.record.request.get("master_user_secret_kms_key_id"))
 
     def stand_alone(self) -> None:
         """Report no source any more: it was promoted."""

@@ -3,7 +3,9 @@
 from functools import partial
 from typing import Any
 
+from botocore.exceptions import ClientError
 from moto.rds import models, responses
+from moto.rds.exceptions import InvalidSubnet
 
 from local.rds import rules
 from local.rds.api import LocalRds
@@ -47,7 +49,10 @@ class _Ec2OfTheNeighbours:
 
     def get_subnet(self, subnet_id: str) -> Subnet:
         account, region = self._place
-        return self._office.neighbours(account, region).subnet(subnet_id)
+        try:
+            return self._office.neighbours(account, region).subnet(subnet_id)
+        except ClientError as unknown:
+            raise InvalidSubnet(subnet_id) from unknown
 
 
 def _refusal(capability: str) -> Any:

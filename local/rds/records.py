@@ -27,10 +27,14 @@ class InstanceRecord:
     """One instance; `request` is moto's arguments of its creation and the later changes, without password."""
 
     request: dict[str, Any]
-    port: int
+    port: int = 0
     secret_arn: str | None = None
     resource_id: str = field(default_factory=_new_resource_id)
     created_at: str = field(default_factory=_now)
+
+    @property
+    def identifier(self) -> str:
+        return str(self.request["db_instance_identifier"]).lower()
 
     @property
     def engine(self) -> str:

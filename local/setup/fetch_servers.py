@@ -12,7 +12,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from local.setup.apt_root import AptFailed, AptRoot, prepare, run
+from local.setup.apt_root import AptFailed, prepare, run
 from local.setup.elf_programs import bind_programs
 
 _DEBIAN = "http://deb.debian.org/debian"
@@ -71,7 +71,7 @@ def fetch(server: Server, folder: Path) -> Path:
     packages = home.with_name(f"apt-{server.name}")
     shutil.rmtree(packages, ignore_errors=True)  # archives of an older version would be unpacked too
     root = prepare(packages, architecture, server.sources)
-    version = _chosen_version(root, server)
+    version = tried_version(server, root.candidate(server.with_libraries[0]))
     archives = root.download(with_libraries=server.with_libraries, alone=server.alone)
     _unpack(archives, server, home, architecture)
     stamp.write_text(json.dumps({"home": str(home), "package": server.with_libraries[0], "version": version}))
@@ -79,12 +79,12 @@ def fetch(server: Server, folder: Path) -> Path:
     return home
 
 
-def _chosen_version(root: AptRoot, server: Server) -> str:
-    package = server.with_libraries[0]
-    version = root.candidate(package)
+def tried_version(server: Server, version: str | None) -> str:
+    """The version that the archive offers, if it is of the series tried here. Raises ServerUnavailable."""
     if version is None or not version.startswith(server.version):
         raise ServerUnavailable(
-            f"{' and '.join(server.sources)} offers {package} {version or 'in no version'}, not {server.version}x.\n"
+            f"{' and '.join(server.sources)}: {server.with_libraries[0]} is there as {version or 'nothing'}, "
+            f"not as {server.version}x.\n"
             f"hint: the local cloud was tried with {server.version}x only; try the newer one by changing `version` in "
             f"{Path(__file__).name}, or name a dated archive of https://snapshot.debian.org in `sources`."
         )
