@@ -10,7 +10,8 @@ from local.cloud.up import AlreadyRunning, running
 
 def main() -> int:
     """Start everything, say where it is, wait for Ctrl-C or SIGTERM, stop everything."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     try:
         with running() as cloud:
             print(f"The local cloud is up: {facts.path_beside(paths.DEFAULT_HOME)} says where everything is.")

@@ -19,7 +19,6 @@ def local_rds(identity: Identity, home: Path, network: Network) -> Iterator[None
         *("--data", home / "rds"),
         *("--ca", home / "ca"),
         *("--vpc", network.vpc_id),
-        *("--subnets", ",".join(network.subnet_ids)),
     ]
     with processes.child(
         argv,
