@@ -85,7 +85,7 @@ def _restore_and_compare(cloud: Cloud, dump: Path, manifest: dict[str, Any], scr
         restore(dump, server)
         screen.say(f"  {sizes['raw_bytes'] / 1e6:.0f} MB of SQL in {time.monotonic() - began:.0f} s")
         screen.title("Comparing the restored server with what the manifest recorded on the frozen replica")
-        results = compare(manifest["inventory"], inventory_of(server, "mysql"))
+        results = compare(manifest["inventory"], inventory_of(server))
     for line in table(("object", "kind", "rows", "checksum", "restored"), [_row(result) for result in results]):
         screen.say(line)
     different = [result for result in results if not result.agrees]
