@@ -7,17 +7,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
-from tests.worker.conftest import FakeSecrets, contract_for
-from tests.worker.fake_aws import FakeS3, MemoryRecords
-from tests.worker.mysql_server import ADMIN, MYSQL_BIN_DIR, MysqlServer
 from worker.aws import Clients
 from worker.children import Children
-from worker.contract import Contract
+from worker.contract import Contract, Include
 from worker.dump import dump, prepare
 from worker.fingerprint import read_fingerprint
 from worker.flavor import flavor_of
+from worker.inventory import read_inventory
 from worker.plan_model import (
     Chunk,
     Client,
@@ -37,6 +35,13 @@ from worker.plan_model import (
 from worker.progress import Progress
 from worker.session import connect
 from worker.work import Work
+
+from tests.worker.conftest import FakeSecrets, contract_for
+from tests.worker.fake_aws import FakeS3, MemoryRecords
+from tests.worker.mysql_server import ADMIN, MYSQL_BIN_DIR, MysqlServer
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.service_resource import Table
 
 A, B = "zoo a`b'\"", "zoo ;ö"
 """Two schemas whose names need quoting everywhere (H48). Events are in the one without quotation marks, because
@@ -113,13 +118,18 @@ class World:
     def contract(self, **changes: Any) -> Contract:
         stored = self.plan.to_bytes()
         self.s3.objects["work/job-00000001/plan.json"] = stored
-        values = {"phase": "dump", "isolation": self.plan.isolation, "compression": self.plan.compression}
+        values: dict[str, Any] = {
+            "phase": "dump",
+            "isolation": self.plan.isolation,
+            "compression": self.plan.compression,
+        }
         values |= {"upload_id": "upload-1", "plan_sha256": plan_sha256(stored), "stall_limit_s": 20}
         return contract_for(self.server, self.scratch, **(values | changes))
 
     @property
     def clients(self) -> Clients:
-        return Clients(self.s3.client, FakeSecrets(ADMIN).client, None)  # type: ignore[arg-type]
+        no_table = cast("Table", None)  # the rows are in memory
+        return Clients(self.s3.client, FakeSecrets(ADMIN).client, no_table)
 
     def run(self, parallel: int = 2, **changes: Any) -> None:
         dump(
@@ -150,8 +160,17 @@ def plan_of(server: MysqlServer, scratch: Path, **changes: Any) -> Plan:
     return dataclasses.replace(plan, **changes)
 
 
+def directly(world: World) -> None:
+    """Makes the world's plan one of `direct` isolation: no fingerprint, no chunks, one stream, a real inventory."""
+    with connect(contract_for(world.server, world.scratch), FakeSecrets(ADMIN).client) as session:
+        inventory = read_inventory(session, Include()).inventory
+    world.plan = dataclasses.replace(
+        world.plan, isolation="direct", fingerprint=None, inventory=inventory, chunks=(), stream=Stream(1, EVERYTHING)
+    )
+
+
 def pretend_client(folder: Path, script: str) -> Path:
-    """A folder with a mysqldump that answers for itself as the real one does, and dumps what the shell script writes."""
+    """A folder with a mysqldump that describes itself as the real one does, and dumps what the shell script writes."""
     (folder / "bin").mkdir()
     program = folder / "bin/mysqldump"
     real = MYSQL_BIN_DIR / "mysqldump"

@@ -4,12 +4,16 @@ import dataclasses
 from pathlib import Path
 
 import pytest
+from worker.chunk import compress_chunk, dump_chunk
+from worker.contract import Compression
+from worker.errors import CloneMoved, DumpFailed, PlanMismatch, StatementFailed, UploadFailed
+from worker.plan_model import Chunk, Run, Stream
 
 from tests.worker.dump_world import (
-    A,
-    B,
     CHUNKS,
     ROWS,
+    A,
+    B,
     World,
     decompress,
     make_zoo,
@@ -18,9 +22,6 @@ from tests.worker.dump_world import (
     pretend_client,
 )
 from tests.worker.mysql_server import MysqlServer
-from worker.chunk import compress_chunk, dump_chunk
-from worker.errors import CloneMoved, DumpFailed, PlanMismatch, StatementFailed, UploadFailed
-from worker.plan_model import Chunk, Run, Stream
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +47,7 @@ def test_each_chunk_is_one_accepted_part(world: World) -> None:
 
 
 @pytest.mark.parametrize("compression", ["zstd", "gzip"])
-def test_each_chunk_says_which_schema_it_is_for(world: World, compression: str) -> None:  # H97
+def test_each_chunk_says_which_schema_it_is_for(world: World, compression: Compression) -> None:  # H97
     world.plan = dataclasses.replace(world.plan, compression=compression)
     world.run()
     names = [f"USE `{A.replace('`', '``')}`;\n".encode(), f"USE `{B}`;\n".encode()]
@@ -131,8 +132,9 @@ def test_failed_upload_is_the_error_and_ends_the_others(world: World) -> None:  
 
 
 def test_moved_clone_accepts_nothing_more(world: World) -> None:  # H92
-    fingerprint = dataclasses.replace(world.plan.fingerprint, server_uuid="another")  # type: ignore[type-var]
-    world.plan = dataclasses.replace(world.plan, fingerprint=fingerprint)
+    assert world.plan.fingerprint is not None
+    another = dataclasses.replace(world.plan.fingerprint, server_uuid="another")
+    world.plan = dataclasses.replace(world.plan, fingerprint=another)
     with pytest.raises(CloneMoved):
         world.run()
     assert world.s3.parts == {}

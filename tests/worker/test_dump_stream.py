@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
 from worker.children import Children
 from worker.dump_stream import DumpStream
 from worker.errors import DumpFailed, DumpStalled, DumpTruncated, Terminated, WorkerError

@@ -11,7 +11,6 @@ import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from isal import igzip
-
 from worker.frames import Frames, GzipFrames, ZstdFrames, frames_of
 
 MIN_PART_BYTES = 5 << 20

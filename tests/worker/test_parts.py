@@ -101,9 +101,10 @@ def test_unreachable_s3_is_an_upload_failure() -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "code"), [({"bucket_owner": "444455556666"}, "AccessDenied"), ({"upload_id": "gone"}, "NoSuchUpload")]
+    ("owner", "upload_id", "code"),
+    [("444455556666", "upload-1", "AccessDenied"), ("111122223333", "gone", "NoSuchUpload")],
 )
-def test_wrong_owner_or_upload_is_refused(change: dict[str, str], code: str) -> None:  # H60
-    contract = dataclasses.replace(CONTRACT, **{"upload_id": "upload-1", **change})
+def test_wrong_owner_or_upload_is_refused(owner: str, upload_id: str, code: str) -> None:  # H60
+    contract = dataclasses.replace(CONTRACT, bucket_owner=owner, upload_id=upload_id)
     with pytest.raises(UploadFailed, match=code):
         Parts(FakeS3().client, contract).upload(1, BODY)

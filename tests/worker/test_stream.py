@@ -1,18 +1,25 @@
 """Promises of the stream: all that is no chunk, in the order that restores; parts that never run out; the last word."""
 
 import dataclasses
+import itertools
 import os
 import random
 from pathlib import Path
 
 import pytest
+from worker.contract import Compression
+from worker.errors import CloneMoved, DumpTruncated, PartTooLarge, SourceChanged, UploadFailed
+from worker.frames import ZstdFrames
+from worker.parts import MAX_PART_BYTES, MAX_PARTS, StoredPart
+from worker.records import StreamPartRecord
+from worker.stream_writer import FIRST_PART_BYTES, MAX_RUNS_BYTES, StreamWriter, part_bytes
 
 from tests.worker.dump_world import (
     A,
     B,
-    EVERYTHING,
     World,
     decompress,
+    directly,
     drop_zoo,
     make_zoo,
     peak_memory,
@@ -21,14 +28,8 @@ from tests.worker.dump_world import (
     restore,
     state_of,
 )
-from tests.worker.fake_aws import FakeS3
+from tests.worker.fake_aws import FakeS3, MemoryRecords
 from tests.worker.mysql_server import MysqlServer
-from worker.errors import CloneMoved, DumpTruncated, PartTooLarge, UploadFailed
-from worker.frames import ZstdFrames
-from worker.parts import MAX_PART_BYTES, MAX_PARTS, StoredPart
-from worker.plan_model import Stream
-from worker.records import StreamPartRecord
-from worker.stream_writer import FIRST_PART_BYTES, MAX_RUNS_BYTES, StreamWriter, part_bytes
 
 
 @pytest.fixture(params=["mysql", "mariadb"])
@@ -52,7 +53,9 @@ def mysql_world(mysql: MysqlServer, tmp_path: Path) -> World:
 
 
 @pytest.mark.parametrize("compression", ["zstd", "gzip"])
-def test_whole_object_restores_with_the_plain_client(world: World, compression: str) -> None:  # H36, H48, H96, H97
+def test_whole_object_restores_with_the_plain_client(
+    world: World, compression: Compression
+) -> None:  # H36, H48, H96, H97
     world.plan = dataclasses.replace(world.plan, compression=compression)
     before = state_of(world.server)
     world.run()
@@ -62,8 +65,7 @@ def test_whole_object_restores_with_the_plain_client(world: World, compression: 
 
 
 def test_direct_is_one_stream_from_part_one(world: World) -> None:
-    changes = {"isolation": "direct", "fingerprint": None, "chunks": (), "stream": Stream(1, EVERYTHING)}
-    world.plan = dataclasses.replace(world.plan, **changes)
+    directly(world)
     before = state_of(world.server)
     world.run()
     drop_zoo(world.server)
@@ -72,13 +74,39 @@ def test_direct_is_one_stream_from_part_one(world: World) -> None:
     assert sorted(world.s3.parts) == [1]
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "CREATE TABLE zoo_new (id INT PRIMARY KEY)",
+        "DROP VIEW `zoo a``b'\"`.`nested view`",
+        "ALTER EVENT ev DISABLE",
+        "CREATE PROCEDURE two() SELECT 2",
+        "DROP TRIGGER tr",
+        "ALTER TABLE keyless ENGINE = MyISAM",
+    ],
+)
+def test_object_that_changes_meanwhile_is_named(mysql_world: World, change: str) -> None:
+    directly(mysql_world)
+    mysql_world.server.execute(change, database=B)
+    with pytest.raises(SourceChanged, match="zoo"):
+        mysql_world.run()
+    assert mysql_world.records.stream() is None
+
+
+def test_rows_may_change_meanwhile(mysql_world: World) -> None:
+    directly(mysql_world)
+    mysql_world.server.execute("INSERT INTO keyless VALUES (5, 'x')", database=B)
+    mysql_world.run()
+    assert mysql_world.records.stream() is not None
+
+
 def test_each_run_restores_alone_from_its_offset(mysql_world: World) -> None:
     mysql_world.run()
     stored = b"".join(mysql_world.s3.parts[number] for number in sorted(mysql_world.s3.parts) if number > 4)
     (part,) = mysql_world.records.stream_parts(1)
     offsets = [run["offset_bytes"] for run in part.runs] + [len(stored)]
     assert [run["kind"] for run in part.runs] == ["data", "routines", "triggers", "events", "views"]
-    for begin, end in zip(offsets, offsets[1:], strict=False):
+    for begin, end in itertools.pairwise(offsets):
         content = decompress(stored[begin:end])
         assert content.startswith(b"/*!50503 SET NAMES utf8mb4 */;\n")
         assert content.endswith(b"\n-- Dump completed\n")
@@ -95,10 +123,11 @@ def test_stream_row_is_the_last_word(mysql_world: World) -> None:
 
 
 def test_clone_that_moves_at_the_very_end_is_noticed(mysql_world: World) -> None:  # H92
-    def moves_after_the_last_run(record: StreamPartRecord) -> None:
-        mysql_world.server.execute("CREATE SCHEMA moved", "DROP SCHEMA moved")
+    class MovesWhileTheLastPartIsNoted(MemoryRecords):
+        def put_stream_part(self, part: StreamPartRecord) -> None:
+            mysql_world.server.execute("CREATE SCHEMA moved", "DROP SCHEMA moved")
 
-    mysql_world.records.put_stream_part = moves_after_the_last_run  # type: ignore[method-assign]
+    mysql_world.records = MovesWhileTheLastPartIsNoted()
     with pytest.raises(CloneMoved, match="transactions"):
         mysql_world.run()
     assert mysql_world.records.stream() is None
@@ -120,8 +149,7 @@ def test_ignored_tables_are_in_no_stream(mysql_world: World) -> None:
 
 
 def test_memory_of_a_stream_is_two_parts(mysql_world: World, tmp_path: Path) -> None:  # H10, H13
-    changes = {"isolation": "direct", "fingerprint": None, "chunks": (), "stream": Stream(1, EVERYTHING)}
-    mysql_world.plan = dataclasses.replace(mysql_world.plan, **changes)
+    directly(mysql_world)
     kept = mysql_world.s3.parts = Forgetful()
     script = "head -c 300000000 /dev/urandom; printf '\\n-- Dump completed\\n'"
     with peak_memory() as peak:

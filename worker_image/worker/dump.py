@@ -22,6 +22,7 @@ from worker.progress import Progress
 from worker.records import ChunkRecord, Records
 from worker.session import connect
 from worker.stream import Stream
+from worker.unchanged import check_unchanged
 from worker.work import Work
 
 POLL_S = 5
@@ -48,6 +49,8 @@ def dump(
         stream = Stream(work, lane)
         run_together([stream.write_tables, *chunk_tasks(work, parallel)], children)
         stream.write_rest(await_chunks(work))
+        if contract.isolation == "direct":
+            check_unchanged(lane.session, contract.include, work.plan.inventory)
         accepted = stream.accept()
     _log.info("the stream is accepted: parts %d to %d, %d bytes", accepted.first, accepted.last, accepted.size_bytes)
 

@@ -2,8 +2,8 @@
 
 S3 takes 10,000 parts of one upload and a stream's length is known only at its end (H49). So the parts grow: they double
 in size each time an eighth of the numbers left is used, from 16 MiB to less than the 5 GiB that S3 allows. From number
-1 that reaches 4.8 TiB, and a stream of 300 GiB is still cut into parts of 256 MiB. Memory: one part being filled and one
-being uploaded, while both go on.
+1 that reaches 4.8 TiB, and a stream of 300 GiB is still cut into parts of 256 MiB. Memory: one part being filled and
+one being uploaded.
 """
 
 import json
