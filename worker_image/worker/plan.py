@@ -1,0 +1,167 @@
+"""The plan phase: connect, prove, freeze, look, cut, count, and write the plan once.
+
+One object is put with If-None-Match, then one row; the first of each wins. A worker that replaces another finds what is
+there and uses it, if the clone still stands where that plan was made. Nothing is touched before the server is proven to
+be the clone and the user to see everything; the only thing ever changed is that replication stops.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from worker.chunking import make_chunks, parts_of, raw_bytes_of, sizes_for
+from worker.contract import Contract
+from worker.errors import CloneMoved
+from worker.fingerprint import check_fingerprint, read_fingerprint
+from worker.flavor import Flavor
+from worker.freeze import freeze, prove_clone
+from worker.grants import prove_grants
+from worker.inventory import Found, TableFacts, read_inventory
+from worker.keys import read_key
+from worker.mysqldump import find_client
+from worker.plan_model import (
+    Client,
+    EventItem,
+    Inventory,
+    Plan,
+    RoutineItem,
+    Server,
+    Stream,
+    StreamRun,
+    TriggerItem,
+    ViewItem,
+    plan_sha256,
+)
+from worker.plan_store import PlanStore
+from worker.ranges import Cut, Cutter
+from worker.records import PlanRecord, Records
+from worker.row_proof import Proven, TableName, prove_rows
+from worker.server import read_server
+from worker.session import Session, connect, reconnect
+from worker.warning import warnings_of
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+    from mypy_boto3_secretsmanager import SecretsManagerClient
+
+    from worker.aws import Clients
+    from worker.children import Children
+    from worker.progress import Progress
+
+Say = Callable[[str], None]
+
+
+def plan(
+    contract: Contract, *, clients: "Clients", records: Records, children: "Children", progress: "Progress"
+) -> None:
+    """The command `plan`. It starts no children."""
+    make_plan(contract, clients.s3, clients.secretsmanager, records, progress.note)
+
+
+def make_plan(
+    contract: Contract, s3: "S3Client", secretsmanager: "SecretsManagerClient", records: Records, activity: Say
+) -> None:
+    """Leaves one plan object and one plan row. Safe to repeat, also after a worker that died anywhere in it.
+
+    Raises:
+        ServerError: the server could not be used.
+        Refused: no faithful dump is possible; the message says why.
+        CloneMoved: since the freeze.
+        UploadFailed: S3 did not take the plan.
+    """
+    store = PlanStore(s3, contract)
+    activity("Connecting to the database")
+    with connect(contract, secretsmanager) as session:
+        flavor, server = read_server(session, contract.engine)
+        stored = store.read() or store.put_first(_compose(contract, session, flavor, server, activity).to_bytes())
+        accepted = Plan.from_bytes(stored)
+        if accepted.fingerprint:
+            check_fingerprint(session, flavor, accepted.fingerprint)
+        record = records.accept_plan(_record(contract, accepted, plan_sha256(stored)))
+        if record.plan_sha256 != plan_sha256(stored):
+            raise CloneMoved("The plan object is not the one that the job's row names.")
+    activity(record.summary)
+
+
+def _compose(contract: Contract, session: Session, flavor: Flavor, server: Server, say: Say) -> Plan:
+    client = find_client(contract)
+    is_clone = contract.isolation != "direct"
+    if is_clone:
+        prove_clone(session, flavor, contract)
+    prove_grants(session, flavor, contract)
+    position = freeze(session, flavor, contract.lag_limit_s, say) if is_clone else None
+    fingerprint = read_fingerprint(session, flavor) if is_clone else None
+    say("Taking the inventory")
+    found = read_inventory(session, contract.include)
+    raw_bytes = sum(map(raw_bytes_of, found.tables))
+    sizes = sizes_for(raw_bytes)
+    proven = _prove(contract, session, flavor, found, say) if is_clone else Proven(found.tables, {})
+    inventory = found.inventory_with(proven.tables)
+    if is_clone:
+        chunking = make_chunks(inventory.schemas, proven.tables, sizes, proven.cuts)
+        chunks, runs = chunking.chunks, _stream_runs(inventory, chunking.streamed)
+    else:
+        schemas = tuple(schema.name for schema in inventory.schemas)
+        chunks, runs = (), (StreamRun("everything", schemas=schemas, ignore_tables=found.ignored),)
+    return Plan(
+        job_id=contract.job_id,
+        isolation=contract.isolation,
+        engine=contract.engine,
+        compression=contract.compression,
+        verify=contract.verify,
+        created_at=datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        server=server,
+        client=Client("mariadb-dump" if flavor.is_mariadb else "mysqldump", client.version),
+        position=position,
+        fingerprint=fingerprint,
+        inventory=inventory,
+        warnings=(*warnings_of(found, contract.isolation, position), *proven.warnings),
+        estimated_raw_bytes=raw_bytes,
+        ceiling_bytes=sizes.ceiling_bytes,
+        chunks=chunks,
+        stream=Stream(len(chunks) + 1, runs),
+    )
+
+
+def _prove(contract: Contract, session: Session, flavor: Flavor, found: Found, say: Say) -> Proven:
+    """Cuts what is too large for one chunk, and counts what `verify` asks for."""
+    sizes = sizes_for(sum(map(raw_bytes_of, found.tables)))
+    cuts: dict[TableName, list[Cut]] = {}
+    for table in found.tables:
+        item, parts = table.item, parts_of(table, sizes)
+        key = read_key(session, flavor, item.schema, item.name) if parts > 1 else None
+        if key:
+            say(f"Cutting a table into {parts} ranges")
+            cuts[item.schema, item.name] = Cutter(session, flavor, item.schema, item.name, key).cut(
+                table.estimated_rows, parts
+            )
+    return prove_rows(found, cuts, contract.verify, lambda: reconnect(contract, session.login), say)
+
+
+def _stream_runs(inventory: Inventory, streamed: tuple[TableFacts, ...]) -> tuple[StreamRun, ...]:
+    """In the order in which they restore: rows, then what may call each other, views last (H96)."""
+    runs = [StreamRun("data", table.item.schema, (table.item.name,)) for table in streamed]
+    runs += [StreamRun("routines", schema) for schema in _schemas_of(inventory.routines)]
+    runs += [StreamRun("triggers", schema) for schema in _schemas_of(inventory.triggers)]
+    runs += [StreamRun("events", schema) for schema in _schemas_of(inventory.events)]
+    views = tuple(_schemas_of(inventory.views))
+    return (*runs, StreamRun("views", schemas=views)) if views else tuple(runs)
+
+
+def _schemas_of(items: Iterable[RoutineItem | TriggerItem | EventItem | ViewItem]) -> list[str]:
+    return sorted({item.schema for item in items})
+
+
+def _record(contract: Contract, accepted: Plan, sha256_hex: str) -> PlanRecord:
+    tables, chunks = len(accepted.inventory.tables), len(accepted.chunks)
+    lag = accepted.position.lag_s if accepted.position else None
+    age = "" if lag is None else f", frozen {lag} s behind its source"
+    return PlanRecord(
+        plan_key=contract.plan_key,
+        plan_sha256=sha256_hex,
+        chunks=chunks,
+        stream_first=accepted.stream.first_number,
+        estimated_raw_bytes=accepted.estimated_raw_bytes,
+        tables=tables,
+        summary=f"Planned {tables} tables in {chunks} chunks and one stream{age}",
+    )
