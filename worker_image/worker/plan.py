@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from worker.chunking import make_chunks, parts_of, raw_bytes_of, sizes_for
+from worker.chunking import Sizes, make_chunks, parts_of, raw_bytes_of, sizes_for
 from worker.contract import Contract
 from worker.errors import CloneMoved
 from worker.fingerprint import check_fingerprint, read_fingerprint
@@ -20,6 +20,7 @@ from worker.inventory import Found, TableFacts, read_inventory
 from worker.keys import read_key
 from worker.mysqldump import find_client
 from worker.plan_model import (
+    Chunk,
     Client,
     EventItem,
     Inventory,
@@ -49,6 +50,8 @@ if TYPE_CHECKING:
     from worker.progress import Progress
 
 Say = Callable[[str], None]
+Chunks = tuple[Chunk, ...]
+Runs = tuple[StreamRun, ...]
 
 
 def plan(
@@ -95,14 +98,9 @@ def _compose(contract: Contract, session: Session, flavor: Flavor, server: Serve
     found = read_inventory(session, contract.include)
     raw_bytes = sum(map(raw_bytes_of, found.tables))
     sizes = sizes_for(raw_bytes)
-    proven = _prove(contract, session, flavor, found, say) if is_clone else Proven(found.tables, {})
+    proven = _prove(contract, session, flavor, found, sizes, say) if is_clone else Proven(found.tables, {})
     inventory = found.inventory_with(proven.tables)
-    if is_clone:
-        chunking = make_chunks(inventory.schemas, proven.tables, sizes, proven.cuts)
-        chunks, runs = chunking.chunks, _stream_runs(inventory, chunking.streamed)
-    else:
-        schemas = tuple(schema.name for schema in inventory.schemas)
-        chunks, runs = (), (StreamRun("everything", schemas=schemas, ignore_tables=found.ignored),)
+    chunks, runs = _clone_dump(inventory, proven, sizes) if is_clone else _direct_dump(found)
     return Plan(
         job_id=contract.job_id,
         isolation=contract.isolation,
@@ -123,9 +121,8 @@ def _compose(contract: Contract, session: Session, flavor: Flavor, server: Serve
     )
 
 
-def _prove(contract: Contract, session: Session, flavor: Flavor, found: Found, say: Say) -> Proven:
+def _prove(contract: Contract, session: Session, flavor: Flavor, found: Found, sizes: Sizes, say: Say) -> Proven:
     """Cuts what is too large for one chunk, and counts what `verify` asks for."""
-    sizes = sizes_for(sum(map(raw_bytes_of, found.tables)))
     cuts: dict[TableName, list[Cut]] = {}
     for table in found.tables:
         item, parts = table.item, parts_of(table, sizes)
@@ -138,7 +135,19 @@ def _prove(contract: Contract, session: Session, flavor: Flavor, found: Found, s
     return prove_rows(found, cuts, contract.verify, lambda: reconnect(contract, session.login), say)
 
 
-def _stream_runs(inventory: Inventory, streamed: tuple[TableFacts, ...]) -> tuple[StreamRun, ...]:
+def _clone_dump(inventory: Inventory, proven: Proven, sizes: Sizes) -> tuple[Chunks, Runs]:
+    """Chunks for many writers, and what is left for the stream."""
+    chunking = make_chunks(inventory.schemas, proven.tables, sizes, proven.cuts)
+    return chunking.chunks, _stream_runs(inventory, chunking.streamed)
+
+
+def _direct_dump(found: Found) -> tuple[Chunks, Runs]:
+    """One stream in one transaction."""
+    schemas = tuple(schema.name for schema in found.inventory.schemas)
+    return (), (StreamRun("everything", schemas=schemas, ignore_tables=found.ignored),)
+
+
+def _stream_runs(inventory: Inventory, streamed: tuple[TableFacts, ...]) -> Runs:
     """In the order in which they restore: rows, then what may call each other, views last (H96)."""
     runs = [StreamRun("data", table.item.schema, (table.item.name,)) for table in streamed]
     runs += [StreamRun("routines", schema) for schema in _schemas_of(inventory.routines)]

@@ -27,7 +27,7 @@ class Proven:
 def prove_rows(
     found: Found, cuts: Cuts, verify: Verify, open_session: Callable[[], Session], say: Callable[[str], None]
 ) -> Proven:
-    """Counts tables and ranges independently of each other. Ranges whose counts do not add up to their table's are given
+    """Counts tables and ranges independently of each other. Ranges whose counts do not add up to their table are given
     up, and the table goes whole into the stream; with `object` nothing is counted."""
     if verify == "object":
         return Proven(found.tables, cuts)
