@@ -50,7 +50,7 @@ clean: ## Forget what the local cloud keeps between runs: the deployment, its ba
 # The set-up: a piece is made again when the files it is made from change.
 
 setup:
-	@$(MAKE) --jobs=4 --output-sync=target $(addprefix $(ready)/,python cloud cdk servers)
+	@$(MAKE) --silent --jobs=4 --output-sync=target $(addprefix $(ready)/,python cloud cdk servers)
 
 $(ready)/system: local/setup/system.sh
 	@local/setup/system.sh

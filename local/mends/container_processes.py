@@ -68,6 +68,7 @@ def apply() -> None:
     engine = ProcessEngine(WorkerImage(argv=config["argv"], environment=config["environment"]))
     build_options = ecs._build_run_kwargs
     register_metadata = ecs._register_metadata
+    clean_up = ecs._cleanup_task_resources
 
     def build_with_memory(container: dict[str, Any], task: dict[str, Any], *args: Any) -> dict[str, Any]:
         memory_mib = int(container.get("memory") or task.get("memory") or 0)
@@ -82,7 +83,12 @@ def apply() -> None:
         environment["AWS_SECRET_ACCESS_KEY"] = os.environ["AWS_SECRET_ACCESS_KEY"]
         return token
 
+    def clean_up_always(task: dict[str, Any], client: ProcessEngine | None, *args: Any) -> None:
+        """After a container's own end MiniStack leaves it to a reaper; its scratch folder may hold a login."""
+        clean_up(task, client or engine, *args)
+
     ecs._get_docker = lambda: engine
+    ecs._cleanup_task_resources = clean_up_always
     ecs._build_run_kwargs = build_with_memory
     ecs._register_metadata = register_on_this_host
     atexit.register(engine.stop_all)

@@ -39,6 +39,8 @@ class ContainerProcess:
         self.on_removal: Callable[[str], None] = lambda _container_id: None
         self._scratch = Path(tempfile.mkdtemp(prefix="datamung-task-", dir=_tmpfs()))
         self._output = self._scratch.with_suffix(".log")
+        self._output.touch(mode=0o600)
+        self._unread = self._output.open("rb")  # whoever follows may come when the file has been removed
         limit = ["prlimit", f"--data={memory_bytes}", "--"] if memory_bytes else []
         with self._output.open("wb") as output:
             self._process = subprocess.Popen(
@@ -86,11 +88,11 @@ class ContainerProcess:
         self.on_removal(self.id)
 
     def _lines(self) -> Iterator[bytes]:
-        with self._output.open("rb") as output:
+        with self._unread:
             pending = b""
             while True:
                 ended = self._process.poll() is not None
-                pending += output.read()
+                pending += self._unread.read()
                 whole, newline, pending = pending.rpartition(b"\n")
                 if newline:
                     yield whole

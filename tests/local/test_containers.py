@@ -4,6 +4,7 @@ import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -55,7 +56,10 @@ class Cluster:
 
     def log_lines(self, task_arn: str) -> list[str]:
         stream = f"worker/worker/{task_arn.rpartition('/')[2]}"
-        events = self.logs.get_log_events(logGroupName=self.family, logStreamName=stream, startFromHead=True)
+        try:
+            events = self.logs.get_log_events(logGroupName=self.family, logStreamName=stream, startFromHead=True)
+        except self.logs.exceptions.ResourceNotFoundException:
+            return []
         return [event["message"] for event in events["events"]]
 
 
@@ -118,6 +122,17 @@ def test_container_reaches_this_cloud_with_its_account(cluster: Cluster, mended:
     cluster.reaches(task_arn, "STOPPED")
     expected = f"{mended.identity.aws_endpoint} {mended.identity.account} eu-west-1"
     assert eventually(lambda: cluster.log_lines(task_arn) == [expected])
+
+
+@pytest.mark.parametrize("script", ["pwd", "pwd; sleep 60"], ids=["ended", "stopped"])
+def test_scratch_folder_goes_with_its_task(cluster: Cluster, script: str) -> None:
+    task_arn = cluster.run(script)
+    assert eventually(lambda: len(cluster.log_lines(task_arn)) == 1)
+    (scratch,) = cluster.log_lines(task_arn)
+    cluster.ecs.stop_task(cluster=cluster.name, task=task_arn)
+    cluster.reaches(task_arn, "STOPPED")
+    assert Path(scratch).name.startswith("datamung-task-")
+    assert eventually(lambda: not Path(scratch).exists())
 
 
 def test_stopped_task_is_gone_only_when_its_process_has_ended(cluster: Cluster) -> None:

@@ -40,7 +40,8 @@ class Service:
 
     @cached_property
     def rds(self) -> "RDSClient":
-        return self.client("rds")
+        client: RDSClient = self.client("rds")
+        return client
 
     @property
     def admin(self) -> LocalRdsClient:
@@ -60,7 +61,7 @@ class Service:
         return self.describe(identifier)
 
     def start_creating(self, identifier: str, engine: str, **options: Any) -> None:
-        wanted = {
+        wanted: dict[str, Any] = {
             "AllocatedStorage": 20,
             "BackupRetentionPeriod": 1,
             "DBInstanceClass": "db.t3.micro",
