@@ -51,8 +51,10 @@ def _make(ec2: "EC2Client") -> Network:
         subnet = ec2.create_subnet(VpcId=vpc_id, CidrBlock=cidr, AvailabilityZone=f"{REGION}{zone}")["Subnet"]
         ec2.associate_route_table(RouteTableId=route_table_id, SubnetId=subnet["SubnetId"])
         subnet_ids.append(subnet["SubnetId"])
-    group = ec2.create_security_group(GroupName=_NAME, Description="The source database", VpcId=vpc_id)
-    return Network(vpc_id=vpc_id, subnet_ids=tuple(subnet_ids), security_group_id=group["GroupId"])
+    group_id = ec2.create_security_group(GroupName=_NAME, Description="The source database", VpcId=vpc_id)["GroupId"]
+    # Lets every address of the VPC in, as many do, so that a worker may read the source itself (isolation direct).
+    ec2.authorize_security_group_ingress(GroupId=group_id, IpProtocol="tcp", FromPort=0, ToPort=65535, CidrIp=_VPC_CIDR)
+    return Network(vpc_id=vpc_id, subnet_ids=tuple(subnet_ids), security_group_id=group_id)
 
 
 def _named(resource_type: "ResourceTypeType") -> "TagSpecificationTypeDef":
