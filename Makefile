@@ -15,7 +15,7 @@ help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: setup ## Back up a living database on this machine and prove the dump by restoring it
-	@$(python) -m local.demo
+	@PYTHONPATH=worker_image $(python) -m local.demo
 
 local: setup ## The local cloud, up until Ctrl-C; .local/cloud.json says where everything is
 	@$(python) -m local.cloud
