@@ -34,7 +34,7 @@ def check_clone(clients: Clients, job_id: str) -> dict[str, Any]:
         source = job["source"]["identifier"]
         clone = {"identifier": name, "host": instance.host, "port": instance.port}
         jobs.set_fields(clients, job_id, clone=clone)
-        sentence = f"Created read replica {name} of {source}; available after {clock.in_words(elapsed_s)}."
+        sentence = f"Created read replica {name} of {source}; available after {clock.in_words(elapsed_s)}"
         events.tell(clients, job_id, "clone available", sentence)
         return {"state": "ready", "wait_s": 0}
     if elapsed_s > LONGEST_S:

@@ -27,7 +27,7 @@ def check_workers(clients: Clients, job_id: str, phase: Phase) -> dict[str, Any]
         _record_plan(clients, job)
     elapsed_s = clients.now() - jobs.begin(clients, job, phase)
     if standing == "ready" and phase == "dump":
-        events.tell(clients, job_id, "written", f"Every part of the dump is written after {clock.in_words(elapsed_s)}.")
+        events.tell(clients, job_id, "written", f"Every part of the dump is written after {clock.in_words(elapsed_s)}")
     return {"state": standing, "wait_s": clock.wait_s(elapsed_s)}
 
 

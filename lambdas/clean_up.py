@@ -25,7 +25,7 @@ def clean_up(clients: Clients, job_id: str) -> dict[str, Any]:
         return {"state": "waiting", "wait_s": clock.wait_s(elapsed_s)}
     jobs.record_cleanup(clients, job_id, "left" if still else "done", still)
     if still:
-        events.tell(clients, job_id, "left", f"Clean-up gave up; left behind: {'; '.join(still)}.")
+        events.tell(clients, job_id, "left", f"Clean-up gave up; left behind: {'; '.join(still)}")
         return {"state": "left", "wait_s": 0}
-    events.tell(clients, job_id, "cleaned", "Cleaned up: nothing that the job made is left but the backup itself.")
+    events.tell(clients, job_id, "cleaned", "Cleaned up: nothing that the job made is left but the backup itself")
     return {"state": "done", "wait_s": 0}

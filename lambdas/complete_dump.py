@@ -66,7 +66,7 @@ def _record(clients: Clients, job: Job, accepted: Accepted) -> dict[str, Any]:
     dump = {"bucket": bucket, "key": key, "version_id": stored.version_id, "etag": stored.etag}
     jobs.set_fields(clients, job["job_id"], dump={**dump, "size_bytes": stored.size_bytes})
     count = len(accepted.in_order)
-    events.tell(clients, job["job_id"], "completed", f"Completed the dump: {count} parts, one object.")
+    events.tell(clients, job["job_id"], "completed", f"Completed the dump: {count} parts, one object")
     return {"state": "done"}
 
 
@@ -101,6 +101,6 @@ def _redump(clients: Clients, job: Job, accepted: Accepted, lost: list[int]) -> 
         work.withdraw_chunk(clients, job_id, chunk["number"])
     if with_stream:
         work.withdraw_stream(clients, job_id)
-    sentence = f"{len(lost)} parts in S3 are not the accepted ones; they are dumped again."
+    sentence = f"{len(lost)} parts in S3 are not the accepted ones; they are dumped again"
     events.tell(clients, job_id, f"redump {job['redumps'] + 1}", sentence)
     return {"state": "redump"}

@@ -5,6 +5,7 @@ from typing import Any
 from datamung import clock, events, jobs, ledger, names, rds
 from datamung.clients import Clients, clients
 from datamung.edge import step
+from datamung.errors import NameTaken
 
 
 @step
@@ -19,8 +20,12 @@ def create_replica(clients: Clients, job_id: str) -> dict[str, Any]:
     jobs.begin(clients, job, "clone")
     name = names.resource_name(clients.settings.deployment, job_id)
     entry = ledger.enter(clients, job_id, "clone", name)
-    answer = rds.create_replica(clients, job)
+    try:
+        answer = rds.create_replica(clients, job)
+    except NameTaken:
+        ledger.refused(clients, entry)
+        raise
     ledger.answered(clients, entry, answer)
-    sentence = f"Asked RDS for a read replica of {job['source']['identifier']}, named {name}."
+    sentence = f"Asked RDS for a read replica of {job['source']['identifier']}, named {name}"
     events.tell(clients, job_id, "clone asked for", sentence)
     return {"state": "waiting", "wait_s": clock.SHORTEST_WAIT_S}

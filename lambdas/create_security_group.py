@@ -5,6 +5,7 @@ from typing import Any
 from datamung import groups, jobs, ledger, names
 from datamung.clients import Clients, clients
 from datamung.edge import step
+from datamung.errors import NameTaken
 
 
 @step
@@ -19,7 +20,11 @@ def create_security_group(clients: Clients, job_id: str) -> dict[str, Any]:
     source = job["source"]
     name = names.resource_name(clients.settings.deployment, job_id)
     entry = ledger.enter(clients, job_id, "security_group", name)
-    group_id, answer = groups.create(clients, job)
+    try:
+        group_id, answer = groups.create(clients, job)
+    except NameTaken:
+        ledger.refused(clients, entry)
+        raise
     ledger.answered(clients, entry, answer, arn=group_id)
     is_direct = job["request"]["isolation"]["mode"] == "direct"
     groups.admit(clients, group_id, source["port"], source.get("security_group_ids", []) if is_direct else [])

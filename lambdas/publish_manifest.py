@@ -28,5 +28,5 @@ def publish_manifest(clients: Clients, job_id: str) -> dict[str, Any]:
     answer = objects.publish(clients, key, body, "application/json")
     ledger.answered(clients, entry, answer)
     jobs.set_fields(clients, job_id, manifest_key=key)
-    events.tell(clients, job_id, "published", f"Published the manifest s3://{clients.settings.bucket}/{key}.")
+    events.tell(clients, job_id, "published", f"Published the manifest s3://{clients.settings.bucket}/{key}")
     return {}

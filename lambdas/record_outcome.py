@@ -68,9 +68,9 @@ def _describe(kind: type[DatamungError], message: str) -> Failure:
 def _sentence(clients: Clients, job: Job, outcome: Outcome, error: Failure | None) -> str:
     if error is None:
         size = clock.in_words(clients.now() - _created_s(job))
-        return f"The backup of {job['request']['source_identifier']} succeeded after {size}."
+        return f"The backup of {job['request']['source_identifier']} succeeded after {size}"
     if outcome == "cancelled":
-        return "The backup was cancelled; nothing of it is left."
+        return "The backup was cancelled; nothing of it is left"
     return f"The backup failed ({error['code']}): {error['message']}"
 
 

@@ -45,5 +45,5 @@ def _start(clients: Clients, job: Job, errand: Errand, rows: dict[str, LedgerRow
 def _sentence(errand: Errand) -> str:
     again = f", attempt {errand.attempt}" if errand.attempt > 1 else ""
     if errand.phase == "plan":
-        return f"Started the worker that freezes, examines and plans{again}."
-    return f"Started dump worker {errand.shard + 1} of {errand.shards}{again}."
+        return f"Started the worker that freezes, examines and plans{again}"
+    return f"Started dump worker {errand.shard + 1} of {errand.shards}{again}"

@@ -29,9 +29,7 @@ def verify_dump(clients: Clients, job_id: str) -> dict[str, Any]:
     parts.refuse_unequal(accepted, stored)
     plan = plans.load(clients, job)
     inventory.check(plan, accepted)
-    tables, gigabytes = len(plan["inventory"]["tables"]), stored.size_bytes / 1e9
-    sentence = (
-        f"Verified {len(accepted.in_order)} parts, {gigabytes:.3f} GB, and {tables} tables against the inventory."
-    )
+    tables, megabytes = len(plan["inventory"]["tables"]), stored.size_bytes / 1e6
+    sentence = f"Verified {len(accepted.in_order)} parts, {megabytes:.1f} MB, and {tables} tables against the inventory"
     events.tell(clients, job_id, "verified", sentence)
     return {}

@@ -75,7 +75,7 @@ def _delete(clients: Clients, job: Job, kind: Kind, name: str, thing: Any) -> st
         kind.delete(clients, job, thing)
     except (DatamungError, ClientError, BotoCoreError) as error:
         return _words(error)
-    events.tell(clients, job["job_id"], f"delete {kind.name} {name}", f"Removing the {kind.words} {name}.")
+    events.tell(clients, job["job_id"], f"delete {kind.name} {name}", f"Removing the {kind.words} {name}")
     return None
 
 

@@ -94,6 +94,11 @@ def answered(clients: Clients, entry: Entry, answer: Mapping[str, Any], *, arn: 
         _set(clients, entry.job_id, entry.kind, entry.name, values)
 
 
+def refused(clients: Clients, entry: Entry) -> None:
+    """Closes the row of a create that can never succeed: a resource of that name exists and is not the job's."""
+    _set(clients, entry.job_id, entry.kind, entry.name, {"state": "gone"})
+
+
 def landed(clients: Clients, job_id: str, kind: Kind, name: str) -> None:
     """Records that what somebody else creates (a worker, the plan object) is there: none is in flight any more."""
     _set(clients, job_id, kind, name, {"create_by": int(clients.now())})

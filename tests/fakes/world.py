@@ -1,0 +1,258 @@
+"""A job's whole world in one process: the job table in moto, everything else that it touches in memory.
+
+Time stands still until a test lets it pass. What RDS, ECS and the workers do is scripted by the test.
+"""
+
+import os
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any, Final
+
+import boto3
+from datamung import jobs, ledger, names, rows, tagging
+from datamung.clients import Clients, make_clients
+from datamung.settings import Settings
+
+from tests.fakes.aws_error import aws_error
+from tests.fakes.clock import Clock
+from tests.fakes.ecs import FakeEcs
+from tests.fakes.rds import ScriptedRds
+from tests.fakes.s3 import FakeS3
+from tests.fakes.worker import ScriptedWorker
+
+REGION: Final = "eu-west-1"
+ACCOUNT: Final = "123456789012"
+SOURCE: Final = "orders-prod"
+CANARY: Final = "canary-p4ss'w\"ord-#;"
+"""The password of every job's login; after a test it may be nowhere but in the job's secret."""
+
+
+class Ec2WithUsers:
+    """moto's EC2, which does not refuse to delete a group that a database or a task still carries."""
+
+    def __init__(self, real: Any, rds: ScriptedRds, ecs: FakeEcs) -> None:
+        self._real, self._rds, self._ecs = real, rds, ecs
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._real, name)
+
+    def delete_security_group(self, **call: Any) -> Any:
+        if [*self._rds.users_of(call["GroupId"]), *self._ecs.users_of(call["GroupId"])]:
+            raise aws_error("DeleteSecurityGroup", "DependencyViolation")
+        return self._real.delete_security_group(**call)
+
+
+class Metrics:
+    """CloudWatch: the source's free storage, unknown until a test says."""
+
+    def __init__(self) -> None:
+        self.free_bytes: float | None = None
+
+    def get_metric_data(self, **_: Any) -> dict[str, Any]:
+        return {"MetricDataResults": [{"Values": [] if self.free_bytes is None else [self.free_bytes]}]}
+
+
+@dataclass
+class World:
+    """Clients over the fakes, and the fakes themselves."""
+
+    clients: Clients
+    clock: Clock
+    s3: FakeS3
+    rds: ScriptedRds
+    ecs: FakeEcs
+    metrics: Metrics
+    worker: ScriptedWorker
+    vpc_id: str
+    subnet_id: str
+    source_group_id: str
+
+    def with_clients(self, **changed: Any) -> Clients:
+        """The clients, some of them replaced."""
+        return replace(self.clients, **changed)
+
+    def claim(self, job_id: str = "backup-0001", mode: str = "replica", **request: Any) -> rows.Job:
+        """A job as the API leaves it: claimed, its login in its own secret, the execution not started."""
+        deadline_s = int(self.clock()) + self.clients.settings.job_deadline_h * 3600
+        asked: Any = {
+            "source_identifier": SOURCE,
+            "isolation": {"mode": mode},
+            "include": {},
+            "worker": {"size": "S", "count": 2},
+            "compression": "zstd",
+            "verify": "counts",
+            **request,
+        }
+        owner = "https://issuer.test/pool#somebody"
+        job = jobs.claim(
+            self.clients,
+            {"job_id": job_id, "owner": owner, "request_hash": "hash", "request": asked, "deadline_s": deadline_s},
+        ).job
+        name = names.resource_name(self.clients.settings.deployment, job_id)
+        entry = ledger.enter(self.clients, job_id, "secret", name)
+        secret = self.clients.secretsmanager.create_secret(
+            Name=name,
+            SecretString=CANARY,
+            Tags=[{"Key": key, "Value": value} for key, value in tagging.of(self.clients, job).items()],
+        )
+        ledger.answered(self.clients, entry, dict(secret), arn=secret["ARN"])
+        jobs.set_fields(self.clients, job_id, secret_arn=secret["ARN"])
+        return jobs.get(self.clients, job_id)
+
+    def place(self, job_id: str = "backup-0001", mode: str = "replica", **request: Any) -> rows.Job:
+        """A job as the preflight leaves it."""
+        self.claim(job_id, mode, **request)
+        source: rows.Source = {
+            "identifier": SOURCE,
+            "arn": f"arn:aws:rds:{REGION}:{ACCOUNT}:db:{SOURCE}",
+            "engine": "mysql",
+            "engine_version": "8.4.3",
+            "host": f"{SOURCE}.db.test",
+            "port": 3306,
+            "vpc_id": self.vpc_id,
+            "availability_zone": f"{REGION}a",
+            "instance_class": "db.m7g.large",
+            "storage_type": "gp3",
+            "iops": 3000,
+            "allocated_storage_gib": 100,
+            "security_group_ids": [self.source_group_id],
+        }
+        worker: rows.Worker = {
+            "task_definition_arn": self.clients.settings.task_definitions["S"],
+            "launch": {"launch_type": "FARGATE"},
+            "subnet_id": self.subnet_id,
+            "availability_zone": f"{REGION}a",
+            "assign_public_ip": True,
+            "security_group_ids": [],
+            "count": int(request.get("worker", {"count": 2})["count"]),
+        }
+        jobs.set_fields(self.clients, job_id, source=source, worker=worker)
+        return jobs.get(self.clients, job_id)
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Everything in the table."""
+        return self.clients.table.scan(ConsistentRead=True)["Items"]
+
+    def sentences(self, job_id: str = "backup-0001") -> list[str]:
+        """The job's timeline."""
+        return [str(row["sentence"]) for row in self.rows() if str(row["sk"]).startswith("EVENT#")]
+
+
+def make_world() -> World:
+    """A fresh world with one database on offer; call it inside moto's mock."""
+    os.environ["MOTO_EC2_LOAD_DEFAULT_AMIS"] = "false"  # a second of start-up for images that nobody asks for
+    settings = _settings()
+    aws = _moto_clients()
+    _make_table(settings.table)
+    vpc_id, subnet_id, group_id = _make_vpc(aws.ec2)
+    settings = replace(settings, kms_key_arn=aws.kms.create_key()["KeyMetadata"]["Arn"])
+    aws.secretsmanager.create_secret(
+        Name="orders-login", SecretString=CANARY, Tags=[{"Key": "datamung:deployment", "Value": "prod"}]
+    )
+    clock, s3, rds, metrics = Clock(), FakeS3(settings.bucket, ACCOUNT), ScriptedRds(), Metrics()
+    worker = ScriptedWorker(s3, aws.table, clock)
+    ecs = FakeEcs(worker, clock)
+    rds.add(_source(vpc_id, subnet_id, group_id))
+    ec2: Any = Ec2WithUsers(aws.ec2, rds, ecs)
+    fakes: dict[str, Any] = {"s3": s3, "rds": rds, "ecs": ecs, "ec2": ec2, "cloudwatch": metrics}
+    clients = replace(aws, settings=settings, now=clock, **fakes)
+    return World(clients, clock, s3, rds, ecs, metrics, worker, vpc_id, subnet_id, group_id)
+
+
+def _settings() -> Settings:
+    return Settings(
+        deployment="prod",
+        version="0.1.0",
+        region=REGION,
+        account_id=ACCOUNT,
+        table="jobs",
+        bucket="backups",
+        kms_key_arn="set when the key is made",
+        cluster_arn=f"arn:aws:ecs:{REGION}:{ACCOUNT}:cluster/workers",
+        task_definitions={size: f"arn:aws:ecs:{REGION}:{ACCOUNT}:task-definition/{size}:1" for size in ("S", "EC2")},
+        capacity_providers={},
+        worker_subnets=[],
+        source_tag="datamung:source",
+        job_deadline_h=48,
+        stall_limit_s=900,
+        lag_limit_s=3600,
+        worker_log_group="workers",
+    )
+
+
+@cache
+def client(service: str) -> Any:
+    """A client of moto's; made once per process, for it holds no state and is slow to make."""
+    return boto3.client(service, region_name=REGION)  # type: ignore[call-overload]
+
+
+@cache
+def _moto_clients() -> Clients:
+    """Made once per process: the clients hold no state, moto does."""
+    return make_clients(_settings())
+
+
+def _make_table(name: str) -> None:
+    keys = ("pk", "sk", "owner", "record", "created_at")
+    client("dynamodb").create_table(
+        TableName=name,
+        BillingMode="PAY_PER_REQUEST",
+        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
+        AttributeDefinitions=[{"AttributeName": field, "AttributeType": "S"} for field in keys],
+        GlobalSecondaryIndexes=[
+            {
+                "IndexName": index,
+                "KeySchema": [
+                    {"AttributeName": field, "KeyType": "HASH"},
+                    {"AttributeName": "created_at", "KeyType": "RANGE"},
+                ],
+                "Projection": {"ProjectionType": "ALL"},
+            }
+            for index, field in (("by_owner", "owner"), ("by_time", "record"))
+        ],
+    )
+
+
+def _make_vpc(ec2: Any) -> tuple[str, str, str]:
+    vpc_id = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+    gateway_id = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
+    ec2.attach_internet_gateway(InternetGatewayId=gateway_id, VpcId=vpc_id)
+    routes_id = ec2.create_route_table(VpcId=vpc_id)["RouteTable"]["RouteTableId"]
+    ec2.create_route(RouteTableId=routes_id, DestinationCidrBlock="0.0.0.0/0", GatewayId=gateway_id)
+    subnet = ec2.create_subnet(VpcId=vpc_id, CidrBlock="10.0.0.0/24", AvailabilityZone=f"{REGION}a")["Subnet"]
+    ec2.associate_route_table(RouteTableId=routes_id, SubnetId=subnet["SubnetId"])
+    group_id = ec2.create_security_group(GroupName="orders", Description="orders", VpcId=vpc_id)["GroupId"]
+    ec2.authorize_security_group_ingress(
+        GroupId=group_id,
+        IpPermissions=[
+            {"IpProtocol": "tcp", "FromPort": 3306, "ToPort": 3306, "IpRanges": [{"CidrIp": "10.0.0.0/16"}]}
+        ],
+    )
+    return vpc_id, subnet["SubnetId"], group_id
+
+
+def _source(vpc_id: str, subnet_id: str, group_id: str) -> dict[str, Any]:
+    tags = {"datamung:source": "yes", "datamung:secret": "orders-login"}
+    return {
+        "DBInstanceIdentifier": SOURCE,
+        "DBInstanceArn": f"arn:aws:rds:{REGION}:{ACCOUNT}:db:{SOURCE}",
+        "DBInstanceClass": "db.m7g.large",
+        "DBInstanceStatus": "available",
+        "Engine": "mysql",
+        "EngineVersion": "8.4.3",
+        "Endpoint": {"Address": f"{SOURCE}.db.test", "Port": 3306},
+        "AllocatedStorage": 100,
+        "StorageType": "gp3",
+        "Iops": 3000,
+        "AvailabilityZone": f"{REGION}a",
+        "BackupRetentionPeriod": 1,
+        "DeletionProtection": True,
+        "VpcSecurityGroups": [{"VpcSecurityGroupId": group_id, "Status": "active"}],
+        "DBSubnetGroup": {
+            "VpcId": vpc_id,
+            "Subnets": [
+                {"SubnetIdentifier": subnet_id, "SubnetAvailabilityZone": {"Name": f"{REGION}a"}},
+            ],
+        },
+        "TagList": [{"Key": key, "Value": value} for key, value in tags.items()],
+    }
