@@ -38,7 +38,7 @@ from worker.work import Work
 
 from tests.worker.conftest import FakeSecrets, contract_for
 from tests.worker.fake_aws import FakeS3, MemoryRecords
-from tests.worker.mysql_server import ADMIN, MYSQL_BIN_DIR, MysqlServer
+from tests.worker.mysql_server import ADMIN, MARIADB_BIN_DIR, MYSQL_BIN_DIR, MysqlServer
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table
@@ -169,11 +169,11 @@ def directly(world: World) -> None:
     )
 
 
-def pretend_client(folder: Path, script: str) -> Path:
-    """A folder with a mysqldump that describes itself as the real one does, and dumps what the shell script writes."""
-    (folder / "bin").mkdir()
-    program = folder / "bin/mysqldump"
-    real = MYSQL_BIN_DIR / "mysqldump"
+def pretend_client(folder: Path, script: str, kind: str = "mysql") -> Path:
+    """A folder with a client that describes itself as the real one does, and dumps what the shell script writes."""
+    real = MYSQL_BIN_DIR / "mysqldump" if kind == "mysql" else MARIADB_BIN_DIR / "mariadb-dump"
+    (folder / "bin").mkdir(parents=True)
+    program = folder / "bin" / real.name
     program.write_text(f'#!/bin/sh\n[ "$1" = --no-defaults ] && exec {real} "$@"\n{script}\n')
     program.chmod(0o755)
     return program.parent
