@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import pytest
 from moto.server import ThreadedMotoServer
-from worker.records import Records
+from worker.records import ChunkRecord, Records, StreamPartRecord
 
 from tests.worker.conftest import ServerFactory
 from tests.worker.dump_world import decompress, make_zoo, pretend_client, restore, state_of
@@ -42,7 +42,7 @@ class Cloud:
     output: str = ""
     changes: dict[str, str] = field(default_factory=dict)
 
-    def client(self, service: str) -> Any:
+    def client(self, service: Any) -> Any:
         return boto3.client(service, endpoint_url=self.endpoint, region_name="eu-central-1",
                             aws_access_key_id="test", aws_secret_access_key="test")  # fmt: skip
 
@@ -108,7 +108,7 @@ class Cloud:
         """Names exactly the accepted parts, and returns the object."""
         chunks, stream = self.records.accepted_chunks(), self.records.stream()
         assert stream is not None
-        parts = [*chunks.values(), *self.records.stream_parts(stream.attempt)]
+        parts: list[ChunkRecord | StreamPartRecord] = [*chunks.values(), *self.records.stream_parts(stream.attempt)]
         self.client("s3").complete_multipart_upload(
             Bucket="backups", Key=self.dump_key, UploadId=self.changes["DATAMUNG_UPLOAD_ID"],
             MultipartUpload={"Parts": [

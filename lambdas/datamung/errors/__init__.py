@@ -30,7 +30,7 @@ DatamungError
 │   └── SourceStorageLow
 ├── WorkerError               a worker ended with a reason; the codes are the worker's own (worker/errors.py)
 │   ├── CannotConnect, NotAdmitted, WrongPassword, NotOnClone, ReplicationBroken, GrantsMissing, NoTables,
-│   │   InvalidViews, EventUndumpable, TablesUnknown, SourceChanged, CloneMoved, ServerUnsupported
+│   │   InvalidViews, EventUndumpable, TablesUnknown, StatementFailed, SourceChanged, CloneMoved, ServerUnsupported
 │   ├── DumpFailed, DumpTruncated, DumpStalled, PartTooLarge, UploadFailed, PlanMismatch, ContractBroken
 │   ├── WorkerNotStarted
 │   ├── WorkerStalled
@@ -109,6 +109,7 @@ from datamung.errors.worker import (
     ReplicationBroken,
     ServerUnsupported,
     SourceChanged,
+    StatementFailed,
     TablesUnknown,
     UploadFailed,
     WorkerError,
@@ -175,6 +176,7 @@ __all__ = [
     "SourceSecretMissing",
     "SourceSecretUnreadable",
     "SourceStorageLow",
+    "StatementFailed",
     "TablesUnknown",
     "TransientFault",
     "UploadFailed",

@@ -25,6 +25,12 @@ class WrongPassword(WorkerError):
     hint = "Check the user name and password, or the secret; nothing of the job is left."
 
 
+class StatementFailed(WorkerError):
+    """The database refused a statement of the worker; the message has the error's number."""
+
+    hint = "Look the error's number up in the server's manual; a missing privilege or a full disk is the usual cause."
+
+
 class NotOnClone(WorkerError):
     """The server that the worker reached is not the job's clone; it was left untouched."""
 
