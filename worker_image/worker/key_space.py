@@ -18,6 +18,7 @@ ALPHABETS = (
 )
 """Each in the order of its characters; the first that holds all characters is the denser guess."""
 
+SWEPT = string.digits + string.ascii_lowercase
 TEXT_DIGITS = 10
 BINARY_DIGITS = 8
 FIRST_DAY = datetime(1, 1, 1)
@@ -71,6 +72,12 @@ def between_texts(first_hex: str, last_hex: str, parts: int, folds_case: bool) -
         low, high = (_number(tail, alphabet) for tail in tails)
         guesses = [_word(number, alphabet) for number in spread(low, high, parts)]
     return [(first[:shared] + guess).encode().hex() for guess in guesses]
+
+
+def sweep_texts(first_hex: str, last_hex: str) -> list[str]:
+    """What the two share, followed by each digit and letter."""
+    first, last = bytes.fromhex(first_hex).decode(), bytes.fromhex(last_hex).decode()
+    return [(first[: _shared(first, last)] + letter).encode().hex() for letter in SWEPT]
 
 
 def _moment(value: str) -> datetime:

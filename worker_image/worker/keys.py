@@ -78,6 +78,10 @@ class KeyColumn:
             return key_space.between_texts(first, last, parts, self.collation.endswith("_ci"))
         return key_space.between_moments(first, last, parts, self.kind == "date")
 
+    def sweep(self, first: str, last: str) -> list[str]:
+        """Guesses for when none of `between` lies there: characters in the order that most collations share."""
+        return key_space.sweep_texts(first, last) if self.kind == "text" else []
+
     def shown(self, value: str) -> str:
         """For people."""
         return bytes.fromhex(value).decode() if self.kind == "text" else value

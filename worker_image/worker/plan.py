@@ -36,7 +36,7 @@ from worker.plan_model import (
 from worker.plan_store import PlanStore
 from worker.ranges import Cut, Cutter
 from worker.records import PlanRecord, Records
-from worker.row_proof import Proven, TableName, prove_rows
+from worker.row_proof import Cuts, Proven, TableName, prove_rows
 from worker.server import read_server
 from worker.session import Session, connect, reconnect
 from worker.warning import warnings_of
@@ -98,7 +98,10 @@ def _compose(contract: Contract, session: Session, flavor: Flavor, server: Serve
     found = read_inventory(session, contract.include)
     raw_bytes = sum(map(raw_bytes_of, found.tables))
     sizes = sizes_for(raw_bytes)
-    proven = _prove(contract, session, flavor, found, sizes, say) if is_clone else Proven(found.tables, {})
+    proven = Proven(found.tables, {})
+    if is_clone:
+        cuts = _cut(session, flavor, found, sizes, say)
+        proven = prove_rows(found, cuts, contract.verify, lambda: reconnect(contract, session.login), say)
     inventory = found.inventory_with(proven.tables)
     chunks, runs = _clone_dump(inventory, proven, sizes) if is_clone else _direct_dump(found)
     return Plan(
@@ -121,8 +124,8 @@ def _compose(contract: Contract, session: Session, flavor: Flavor, server: Serve
     )
 
 
-def _prove(contract: Contract, session: Session, flavor: Flavor, found: Found, sizes: Sizes, say: Say) -> Proven:
-    """Cuts what is too large for one chunk, and counts what `verify` asks for."""
+def _cut(session: Session, flavor: Flavor, found: Found, sizes: Sizes, say: Say) -> Cuts:
+    """Ranges of the tables that are too large for one chunk, as far as they can be cut."""
     cuts: dict[TableName, list[Cut]] = {}
     for table in found.tables:
         item, parts = table.item, parts_of(table, sizes)
@@ -132,7 +135,7 @@ def _prove(contract: Contract, session: Session, flavor: Flavor, found: Found, s
             cuts[item.schema, item.name] = Cutter(session, flavor, item.schema, item.name, key).cut(
                 table.estimated_rows, parts
             )
-    return prove_rows(found, cuts, contract.verify, lambda: reconnect(contract, session.login), say)
+    return cuts
 
 
 def _clone_dump(inventory: Inventory, proven: Proven, sizes: Sizes) -> tuple[Chunks, Runs]:

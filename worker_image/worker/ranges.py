@@ -24,6 +24,9 @@ AGAIN_ABOVE = 1.4
 PARTS_AT_MOST = 64
 """Pieces of one cut; a larger table is cut in several rounds."""
 
+ONLY_ITS_ROWS = ("range", "const")
+"""EXPLAIN's words for a range, and for a range that can hold only one row."""
+
 LOOKS_PER_RANGE = 12
 LOOKS_FREE = 400
 """The search ends after so many dives: keys that no guess divides stay in one range."""
@@ -76,7 +79,7 @@ class Cutter:
         self._table = name(schema, table)
         self._key = key
         self._columns = key.columns
-        self._looks = 0
+        self._looks_left = 0
 
     def cut(self, rows: int, parts: int) -> list[Cut]:
         """About `parts` ranges that together are the table, in key order. Empty if nothing divides it, or if the server
@@ -85,7 +88,7 @@ class Cutter:
         if first is None or last is None:
             return []
         target = max(1, rows // parts)
-        self._looks = -LOOKS_FREE - LOOKS_PER_RANGE * parts
+        self._looks_left = LOOKS_FREE + LOOKS_PER_RANGE * parts
         pieces = _merged(list(self._divided(_Piece(first, last, rows), target)), target)
         bounds = [piece.first for piece in pieces[1:]]
         if not self._ascend([first, *bounds]):
@@ -94,18 +97,20 @@ class Cutter:
             Cut(self._where(low, high), Range(self._shown(piece.first), self._shown(piece.last)), piece.rows)
             for piece, low, high in zip(pieces, [None, *bounds], [*bounds, None], strict=True)
         ]
-        return cuts if len(cuts) > 1 and all(self._explain(cut.where)[0] == "range" for cut in cuts) else []
+        return cuts if len(cuts) > 1 and all(self._explain(cut.where)[0] in ONLY_ITS_ROWS for cut in cuts) else []
 
     def _where(self, low: Value | None, high: Value | None) -> str:
         conditions = [above(self._columns, low)] if low else []
         return " AND ".join(conditions + ([below(self._columns, high)] if high else []))
 
     def _divided(self, piece: _Piece, target: int) -> Iterator[_Piece]:
-        smaller = self._split(piece, target) if piece.rows > AGAIN_ABOVE * target and self._looks < 0 else []
-        if not smaller:
-            yield piece
-        for part in smaller:
-            yield from self._divided(part, target)
+        pieces = [piece]
+        while pieces:
+            piece = pieces.pop()
+            smaller = self._split(piece, target) if piece.rows > AGAIN_ABOVE * target and self._looks_left > 0 else []
+            if not smaller:
+                yield piece
+            pieces += reversed(smaller)
 
     def _split(self, piece: _Piece, target: int) -> list[_Piece]:
         """The piece in several, in order; empty if no key divides it."""
@@ -113,8 +118,9 @@ class Cutter:
         if place is None:
             return []
         parts = max(2, min(PARTS_AT_MOST, round(piece.rows / target)))
-        guesses = self._columns[place].between(piece.first[place], piece.last[place], parts)
-        bounds = self._found(piece, place, guesses) or self._found(piece, place, [piece.last[place]])
+        column, first, last = self._columns[place], piece.first[place], piece.last[place]
+        tries = (column.between(first, last, parts), column.sweep(first, last), [last])
+        bounds = next(filter(None, (self._found(piece, place, guesses) for guesses in tries)), [])
         if not bounds:
             return []
         lasts = [self._before(piece, place, bound) for bound in bounds]
@@ -127,9 +133,10 @@ class Cutter:
     def _found(self, piece: _Piece, place: int, guesses: Sequence[str]) -> list[Value]:
         """The keys at the guesses, as far as they ascend above the piece's first and up to its last."""
         bounds: list[Value] = [piece.first]
+        column = self._columns[place]
+        upto = f"{column.sql} <= {column.literal(piece.last[place])}"
         for guess in guesses:
-            column = self._columns[place]
-            found = self._look([*self._same(piece, place), f"{column.sql} >= {column.guess(guess)}"], "ASC")
+            found = self._look([*self._same(piece, place), f"{column.sql} >= {column.guess(guess)}", upto], "ASC")
             if found and found not in bounds and self._ascend([bounds[-1], found]):
                 bounds.append(found)
         return bounds[1:]
@@ -146,7 +153,7 @@ class Cutter:
 
     def _look(self, conditions: Sequence[str], direction: str) -> Value | None:
         """The key of the first row in this direction that meets the conditions: one index dive."""
-        self._looks += 1
+        self._looks_left -= 1
         reading = ", ".join(f"{column.reading} AS v{i}" for i, column in enumerate(self._columns))
         where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
         order = ", ".join(f"{column.sql} {direction}" for column in self._columns)
