@@ -52,6 +52,7 @@ _RDS_VALUES = {
     "default_time_zone": "+00:00",
     "binlog_format": "ROW",
     "local_infile": "1",
+    "max_binlog_size": "128M",
     "max_allowed_packet": "64M",
     "max_connections": "200",
     "performance_schema": "0",

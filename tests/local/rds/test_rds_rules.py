@@ -162,6 +162,40 @@ def test_protected_instance_is_not_deleted(service: Service, source: str) -> Non
     assert service.describe(source)["DBInstanceStatus"] == "available"
 
 
+def test_replica_is_like_its_source_except_for_what_was_asked(service: Service) -> None:
+    service.create(
+        "model", _ENGINE, StorageType="gp3", DBInstanceClass="db.m6g.large", Tags=[{"Key": "a", "Value": "1"}]
+    )
+    replica = service.replicate(
+        "model",
+        "likeness",
+        AutoMinorVersionUpgrade=False,
+        AvailabilityZone="eu-west-1c",
+        EnablePerformanceInsights=False,
+        Port=3306,
+        MonitoringInterval=0,
+        MultiAZ=False,
+        PubliclyAccessible=False,
+        Tags=[{"Key": "b", "Value": "2"}],
+    )
+    expected = {
+        "AvailabilityZone": "eu-west-1c",
+        "BackupRetentionPeriod": 0,
+        "DBInstanceClass": "db.m6g.large",
+        "DeletionProtection": False,
+        "MasterUsername": "admin",
+        "PubliclyAccessible": False,
+        "ReadReplicaSourceDBInstanceIdentifier": "model",
+        "StorageType": "gp3",
+        "TagList": [{"Key": "b", "Value": "2"}],
+    }
+    assert {name: replica[name] for name in expected} == expected
+    assert replica["Endpoint"]["Port"] == service.admin.server("likeness").port != 3306
+    assert replica["DbiResourceId"] != service.describe("model")["DbiResourceId"]
+    for identifier in ("likeness", "model"):
+        service.rds.delete_db_instance(DBInstanceIdentifier=identifier, SkipFinalSnapshot=True)
+
+
 def test_network_is_reported_as_the_other_services_know_it(service: Service) -> None:
     ec2 = service.client("ec2")
     vpc_id = ec2.create_vpc(CidrBlock="10.5.0.0/16")["Vpc"]["VpcId"]
