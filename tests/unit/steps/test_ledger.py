@@ -1,0 +1,62 @@
+"""Nothing is created without a row, and no row is written for a job that is closing (H105)."""
+
+from typing import Any
+
+import pytest
+from datamung import jobs, ledger
+from datamung.errors import JobClosing
+
+from tests.fakes.world import World
+
+JOB = "backup-0001"
+AT_ONCE: dict[str, Any] = {"ResponseMetadata": {"RetryAttempts": 0}}
+AT_THE_SECOND_TRY: dict[str, Any] = {"ResponseMetadata": {"RetryAttempts": 1}}
+
+
+def _row(world: World, name: str = "it") -> Any:
+    return next(row for row in ledger.entries(world.clients, JOB) if row["name"] == name)
+
+
+def test_row_says_until_when_a_create_may_be_in_flight(world: World) -> None:
+    world.claim(JOB)
+    ledger.enter(world.clients, JOB, "clone", "it")
+    ledger.enter(world.clients, JOB, "object", "key", function_timeout_s=300)
+    assert _row(world)["create_by"] == world.clock() + 120
+    assert _row(world, "key")["create_by"] == world.clock() + 360
+    assert _row(world)["state"] == "open"
+
+
+def test_closing_job_gets_no_row(world: World) -> None:
+    world.claim(JOB)
+    jobs.close(world.clients, JOB)
+    with pytest.raises(JobClosing):
+        ledger.enter(world.clients, JOB, "clone", "it")
+    assert [row["kind"] for row in ledger.entries(world.clients, JOB)] == ["secret"]
+
+
+def test_unknown_job_gets_no_row(world: World) -> None:
+    with pytest.raises(JobClosing):
+        ledger.enter(world.clients, JOB, "clone", "it")
+
+
+def test_only_create_ever_sent_is_not_in_flight_once_it_is_answered(world: World) -> None:
+    world.claim(JOB)
+    entry = ledger.enter(world.clients, JOB, "clone", "it")
+    ledger.answered(world.clients, entry, AT_ONCE, arn="arn:it")
+    assert _row(world)["create_by"] == world.clock()
+    assert _row(world)["arn"] == "arn:it"
+
+
+@pytest.mark.parametrize("answer", [AT_THE_SECOND_TRY, {}])
+def test_create_that_was_sent_twice_may_still_be_in_flight(world: World, answer: dict[str, Any]) -> None:
+    world.claim(JOB)
+    ledger.answered(world.clients, ledger.enter(world.clients, JOB, "clone", "it"), answer)
+    assert _row(world)["create_by"] == world.clock() + 120
+
+
+def test_repeated_step_may_have_an_earlier_create_in_flight(world: World) -> None:
+    world.claim(JOB)
+    ledger.enter(world.clients, JOB, "clone", "it")
+    world.clock.advance(70)
+    ledger.answered(world.clients, ledger.enter(world.clients, JOB, "clone", "it"), AT_ONCE)
+    assert _row(world)["create_by"] == world.clock() + 120
