@@ -5,10 +5,13 @@ The plan says what each run dumps, the workers' rows say which runs were written
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 from datamung.errors import InventoryMismatch
 from datamung.parts import Accepted
+
+SEQUENCE: Final = "SEQUENCE"
+"""What the plan says for the engine of a MariaDB sequence, which is whole in part 1."""
 
 Table = tuple[str, str]
 
@@ -48,7 +51,7 @@ def _check_objects(plan: Mapping[str, Any]) -> None:
         *(
             f"table {table['schema']}.{table['name']}"
             for table in inventory["tables"]
-            if (table["schema"], table["name"]) not in with_rows and table["rows"] != 0
+            if (table["schema"], table["name"]) not in with_rows and table["rows"] != 0 and table["engine"] != SEQUENCE
         ),
         *_without_run(inventory, stream),
     ):

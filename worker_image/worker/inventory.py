@@ -86,7 +86,9 @@ def read_inventory(session: Session, include: Include) -> Found:
 
 
 def _table(row: dict[str, Any]) -> TableFacts:
-    item = TableItem(row["s"], row["n"], str(row["engine"] or ""), None, None, int(row["bytes"] or 0))
+    # A sequence has no rows: all of it stands in part 1, and who checks the dump must know that.
+    engine = SEQUENCE if row["type"] == SEQUENCE else str(row["engine"] or "")
+    item = TableItem(row["s"], row["n"], engine, None, None, int(row["bytes"] or 0))
     return TableFacts(item, str(row["type"]), int(row["estimated"] or 0))
 
 
