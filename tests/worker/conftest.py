@@ -95,6 +95,12 @@ def schema(mysql: MysqlServer) -> Iterator[str]:
     yield from schema_on(mysql)
 
 
+@pytest.fixture
+def mariadb_schema(mariadb: MysqlServer) -> Iterator[str]:
+    """An empty schema on `mariadb`, gone afterwards."""
+    yield from schema_on(mariadb)
+
+
 def schema_on(server: MysqlServer) -> Iterator[str]:
     name = f"t{next(_numbers)}"
     server.execute(f"CREATE SCHEMA `{name}`")

@@ -125,7 +125,8 @@ class MysqlServer:
         own = {
             "mysql": ["--mysqlx=OFF", "--gtid-mode=ON", "--enforce-gtid-consistency=ON",
                       "--innodb-redo-log-capacity=64M", "--performance-schema=OFF", "--log-error-verbosity=1"],
-            "mariadb": [f"--basedir={MARIADB_DIR}", "--innodb-log-file-size=8M", "--log-slave-updates"],
+            "mariadb": [f"--basedir={MARIADB_DIR}", "--innodb-log-file-size=8M", "--log-slave-updates",
+                        "--binlog-format=ROW"],
         }[self.kind]  # fmt: skip
         program = self.bin_dir / ("mysqld" if self.kind == "mysql" else "mariadbd")
         return [str(program), *common, *own, *self.options]

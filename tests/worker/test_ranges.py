@@ -199,6 +199,7 @@ def dump_rows(server: MysqlServer, scratch: Path, schema: str, where: str) -> li
         f'[client]\nuser={ADMIN[0]}\npassword="{password}"\nsocket={server.folder}/s.sock\n[mysqldump]\nwhere="{where}"\n'
     )
     command = [str(MYSQL_BIN_DIR / "mysqldump"), f"--defaults-file={options}", "--no-create-info",
-               "--skip-extended-insert", "--skip-lock-tables", "--set-gtid-purged=OFF", "--no-tablespaces", schema, "t"]  # fmt: skip
+               "--skip-extended-insert", "--skip-lock-tables", "--set-gtid-purged=OFF", "--no-tablespaces",
+               schema, "t"]  # fmt: skip
     done = subprocess.run(command, capture_output=True, check=True, text=True)
     return [line for line in done.stdout.splitlines() if line.startswith("INSERT")]

@@ -1,0 +1,85 @@
+"""Promises of worker.chunking: numbers without a gap, small things together, nothing twice and nothing left out."""
+
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from worker.chunking import (
+    COMPRESSED_PER_RAW_BYTE,
+    LEAST_TARGET_BYTES,
+    MOST_CHUNKS,
+    MOST_TARGET_BYTES,
+    Chunking,
+    make_chunks,
+    parts_of,
+    sizes_for,
+)
+from worker.inventory import SEQUENCE, TableFacts
+from worker.plan_model import Range, SchemaItem, TableItem
+from worker.ranges import Cut
+
+MIB = 1 << 20
+
+
+def table(schema: str, name: str, data_bytes: int, rows: int | None = 10, kind: str = "BASE TABLE") -> TableFacts:
+    return TableFacts(TableItem(schema, name, "InnoDB", rows, None, data_bytes), kind, 1000)
+
+
+def chunked(tables: list[TableFacts], cuts: dict[tuple[str, str], list[Cut]] | None = None) -> Chunking:
+    schemas = [SchemaItem(name, "") for name in sorted({t.item.schema for t in tables})]
+    return make_chunks(schemas, tuple(tables), sizes_for(sum(t.item.data_bytes for t in tables)), cuts or {})
+
+
+def test_two_thousand_small_schemas_share_a_few_chunks() -> None:  # H101
+    tables = [table(f"s{n:04d}", name, 16384) for n in range(2000) for name in ("a", "b")]
+    chunking = chunked(tables)
+    assert len(chunking.chunks) - 1 <= 8
+    assert len(chunking.chunks[0].runs) == 2000
+    assert not chunking.streamed
+    assert all(run.tables == ("a", "b") for chunk in chunking.chunks for run in chunk.runs)
+
+
+@given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 400 * MIB), st.booleans()), min_size=1, max_size=40))
+def test_every_table_has_one_place(drawn: list[tuple[int, int, bool]]) -> None:
+    tables = [table(f"s{schema}", f"t{n}", size) for n, (schema, size, _) in enumerate(sorted(drawn))]
+    tables.sort(key=lambda t: (t.item.schema, t.item.name))
+    sizes = sizes_for(sum(t.item.data_bytes for t in tables))
+    cuts = {
+        (t.item.schema, t.item.name): [Cut("a", Range("1", "2"), 500, 5), Cut("b", Range("3", "4"), 500, 5)]
+        for t, (_, _, has_key) in zip(tables, drawn, strict=True)
+        if has_key and parts_of(t, sizes) > 1
+    }
+    chunking = chunked(tables, cuts)
+    assert [chunk.number for chunk in chunking.chunks] == list(range(1, len(chunking.chunks) + 1))
+    places = Counter(
+        (run.schema, name) for chunk in chunking.chunks[1:] for run in chunk.runs for name in run.tables
+    ) + Counter((t.item.schema, t.item.name) for t in chunking.streamed)
+    assert places == {(t.item.schema, t.item.name): 2 if (t.item.schema, t.item.name) in cuts else 1 for t in tables}
+    in_chunks = sum(chunk.rows or 0 for chunk in chunking.chunks[1:])
+    assert in_chunks + 10 * len(chunking.streamed) == 10 * len(tables)
+
+
+def test_sequences_are_only_defined() -> None:
+    chunking = chunked([table("s", "sq", 16384, None, SEQUENCE), table("s", "t", 16384)])
+    assert chunking.chunks[0].runs[0].tables == ("sq", "t")
+    assert [run.tables for run in chunking.chunks[1].runs] == [("t",)]
+
+
+def test_uncounted_tables_leave_their_chunk_uncounted() -> None:
+    assert chunked([table("s", "t", 16384, None)]).chunks[1].rows is None
+
+
+@pytest.mark.parametrize(
+    ("compressed_bytes", "target_bytes"),
+    [
+        (0, LEAST_TARGET_BYTES),
+        (200 * 20 * MIB, 20 * MIB),
+        (200 * 500 * MIB, MOST_TARGET_BYTES),
+        (MOST_CHUNKS * 100 * MIB, 100 * MIB),
+    ],
+)
+def test_target_is_a_two_hundredth_within_its_limits(compressed_bytes: int, target_bytes: int) -> None:  # H49
+    sizes = sizes_for(int(compressed_bytes / COMPRESSED_PER_RAW_BYTE))
+    assert sizes.target_bytes == pytest.approx(target_bytes, rel=0.001)
+    assert sizes.ceiling_bytes >= 4 * sizes.target_bytes
