@@ -1,0 +1,116 @@
+"""The worker's plan and dump in one process, against a real server and a sink: what `compare_pipelines` measures.
+
+Everything is the worker's own but the rows, which are kept in memory, and the login, which comes from the arguments.
+Prints one JSON object: raw and stored bytes, chunks, seconds of each phase.
+"""
+
+import argparse
+import json
+import os
+import tempfile
+import threading
+import time
+import uuid
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from worker import aws
+from worker.children import Children
+from worker.contract import Contract, Include, Verify
+from worker.dump import dump
+from worker.plan import plan
+from worker.progress import Progress
+from worker.records import ChunkRecord, Records, Row, StreamRecord
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.service_resource import Table
+    from mypy_boto3_secretsmanager import SecretsManagerClient
+
+
+SECRET = "one"
+
+
+class MemoryRecords(Records):
+    """Rows in a dict."""
+
+    def __init__(self) -> None:
+        super().__init__(cast("Table", None), "bench-0001")
+        self.table: dict[str, Row] = {}
+        self._lock = threading.Lock()
+
+    def put(self, sk: str, row: Row) -> None:
+        with self._lock:
+            self.table[sk] = row
+
+    def put_first(self, sk: str, row: Row) -> Row:
+        with self._lock:
+            return self.table.setdefault(sk, row)
+
+    def read(self, sk: str) -> Row | None:
+        return self.table.get(sk)
+
+    def rows(self, prefix: str) -> Iterator[Row]:
+        with self._lock:
+            return iter([row for sk, row in sorted(self.table.items()) if sk.startswith(prefix)])
+
+
+class OneSecret:
+    """Secrets Manager with the server's login."""
+
+    def __init__(self, username: str, password: str) -> None:
+        self._secret = json.dumps({"username": username, "password": password})
+
+    def get_secret_value(self, **_: str) -> dict[str, str]:
+        return {"SecretString": self._secret}
+
+
+def contract_of(options: argparse.Namespace, scratch: Path) -> Contract:
+    work = f"work/{uuid.uuid4().hex}"
+    return Contract(
+        phase="plan", job_id="bench-0001", table="-", bucket="bench", bucket_owner="123456789012", kms_key_arn="arn:k",
+        isolation="replica", engine="mysql", host="127.0.0.1", port=options.port, source_host="source.invalid",
+        source_port=3306, secret_arn=SECRET, compression="zstd", verify=cast(Verify, options.verify),
+        include=Include(schemas=(options.schema,)), shard=0, shards=1, attempt=1, dump_key="backups/bench/dump.sql.zst",
+        plan_key=f"{work}/plan.json", stall_limit_s=60, lag_limit_s=0, deadline_s=4_000_000_000,
+        ca_bundle=options.ca, scratch=scratch, mysql_bin_dir=options.bin_dir, mariadb_bin_dir=options.bin_dir,
+    )  # fmt: skip
+
+
+def back_up(options: argparse.Namespace, scratch: Path) -> dict[str, float]:
+    contract, records, children = contract_of(options, scratch), MemoryRecords(), Children()
+    clients = replace(
+        aws.connect(contract),
+        secretsmanager=cast("SecretsManagerClient", OneSecret(options.user, os.environ["BENCH_PASSWORD"])),
+    )
+    began = time.monotonic()
+    plan(contract, clients=clients, records=records, children=children, progress=Progress(1))
+    planned_s, planned = time.monotonic() - began, records.plan()
+    if planned is None:
+        raise SystemExit("there is no plan")
+    upload = clients.s3.create_multipart_upload(Bucket=contract.bucket, Key=contract.dump_key)
+    contract = replace(contract, phase="dump", plan_sha256=planned.plan_sha256, upload_id=upload["UploadId"])
+    dump(contract, clients=clients, records=records, children=children, progress=Progress(1))
+    chunks, stream = records.accepted_chunks().values(), records.stream()
+    parts: list[ChunkRecord | StreamRecord] = [*chunks, *([stream] if stream else [])]
+    return {
+        "plan_s": planned_s, "dump_s": time.monotonic() - began - planned_s, "chunks": len(chunks),
+        "raw_bytes": sum(part.raw_bytes for part in parts), "stored_bytes": sum(part.size_bytes for part in parts),
+    }  # fmt: skip
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--user", required=True)
+    parser.add_argument("--schema", required=True)
+    parser.add_argument("--ca", type=Path, required=True)
+    parser.add_argument("--bin-dir", type=Path, required=True)
+    parser.add_argument("--verify", default="counts")
+    with tempfile.TemporaryDirectory() as scratch:
+        print(json.dumps(back_up(parser.parse_args(), Path(scratch))))
+
+
+if __name__ == "__main__":
+    main()
