@@ -11,9 +11,10 @@ from typing import Final
 
 from local.cloud import paths, processes
 from local.cloud.identity import REGION, Identity
+from local.cloud.network import Network
 
 SETTINGS: Final = {"deployment": "local", "local": "true"}
-"""The settings of the local deployment; `local` is the only one that changes what kind of things are made."""
+"""Beside these only `ec2_workers` is set; `local` is the only setting that an operator would not use."""
 
 _MADE_FROM: Final = (
     "app.py",
@@ -69,8 +70,8 @@ def forget(home: Path) -> None:
             state.unlink()
 
 
-def deploy(identity: Identity, home: Path) -> Deployment:
-    """Bootstrap the account and deploy the stack into the running MiniStack.
+def deploy(identity: Identity, home: Path, network: Network) -> Deployment:
+    """Bootstrap the account and deploy the stack into the running MiniStack; its network takes workers on EC2 too.
 
     Raises:
         ProcessFailed: with the end of what the CDK said.
@@ -78,7 +79,9 @@ def deploy(identity: Identity, home: Path) -> Deployment:
     taken = fingerprint()
     env = processes.environment(identity.aws_environment(), _cdk_environment(home))
     assembly = home / "cdk.out"
-    context = [f"--context={name}={value}" for name, value in SETTINGS.items()]
+    ec2_workers = json.dumps([{"vpc_id": network.vpc_id, "subnet_ids": network.subnet_ids}])
+    settings = {**SETTINGS, "ec2_workers": ec2_workers}
+    context = [f"--context={name}={value}" for name, value in settings.items()]
     commands = {
         "bootstrap": ["bootstrap", f"aws://{identity.account}/{REGION}"],
         "synth": ["synth", "--quiet", f"--app={paths.PYTHON} app.py", f"--output={assembly}", *context],

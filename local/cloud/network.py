@@ -1,4 +1,4 @@
-"""A network for the databases: one VPC with a public subnet in each of two zones."""
+"""A network for the databases: one VPC, a private subnet in each of two zones, and a NAT gateway as their way out."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -10,9 +10,10 @@ if TYPE_CHECKING:
     from mypy_boto3_ec2.literals import ResourceTypeType
     from mypy_boto3_ec2.type_defs import FilterTypeDef, TagSpecificationTypeDef
 
-_NAME: Final = "datamung-local"
+_NAME: Final = "databases"
 _VPC_CIDR: Final = "10.99.0.0/16"
-_SUBNET_CIDRS: Final = {"a": "10.99.1.0/24", "b": "10.99.2.0/24"}
+_PUBLIC_CIDR: Final = "10.99.0.0/24"
+_PRIVATE_CIDRS: Final = {"a": "10.99.1.0/24", "b": "10.99.2.0/24"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,36 +26,58 @@ class Network:
 
 
 def ensure_network(ec2: "EC2Client") -> Network:
-    """Find the network of an earlier start, or make it: an internet gateway is the default route of both subnets."""
-    vpcs = ec2.describe_vpcs(Filters=[{"Name": "tag:Name", "Values": [_NAME]}])["Vpcs"]
-    if vpcs:
-        vpc_id = vpcs[0]["VpcId"]
-        in_vpc: FilterTypeDef = {"Name": "vpc-id", "Values": [vpc_id]}
-        subnets = ec2.describe_subnets(Filters=[in_vpc])["Subnets"]
-        groups = ec2.describe_security_groups(Filters=[in_vpc, {"Name": "group-name", "Values": [_NAME]}])
-        return Network(
-            vpc_id=vpc_id,
-            subnet_ids=tuple(subnet["SubnetId"] for subnet in subnets),
-            security_group_id=groups["SecurityGroups"][0]["GroupId"],
-        )
-    return _make(ec2)
+    """Find the network of an earlier start, or make it."""
+    named: FilterTypeDef = {"Name": "tag:Name", "Values": [_NAME]}
+    vpcs = ec2.describe_vpcs(Filters=[named])["Vpcs"]
+    if not vpcs:
+        return _make(ec2)
+    groups = ec2.describe_security_groups(Filters=[named])["SecurityGroups"]
+    subnets = ec2.describe_subnets(Filters=[named])["Subnets"]
+    return Network(
+        vpc_id=vpcs[0]["VpcId"],
+        subnet_ids=tuple(sorted(subnet["SubnetId"] for subnet in subnets)),
+        security_group_id=groups[0]["GroupId"],
+    )
 
 
 def _make(ec2: "EC2Client") -> Network:
     vpc_id = ec2.create_vpc(CidrBlock=_VPC_CIDR, TagSpecifications=[_named("vpc")])["Vpc"]["VpcId"]
-    gateway_id = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
-    ec2.attach_internet_gateway(InternetGatewayId=gateway_id, VpcId=vpc_id)
+    internet_id = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
+    ec2.attach_internet_gateway(InternetGatewayId=internet_id, VpcId=vpc_id)
+    public = ec2.create_subnet(VpcId=vpc_id, CidrBlock=_PUBLIC_CIDR, AvailabilityZone=f"{REGION}a")["Subnet"][
+        "SubnetId"
+    ]
+    ec2.create_route(
+        RouteTableId=_route_table(ec2, vpc_id, public), DestinationCidrBlock="0.0.0.0/0", GatewayId=internet_id
+    )
+    address = ec2.allocate_address(Domain="vpc")["AllocationId"]
+    nat_id = ec2.create_nat_gateway(SubnetId=public, AllocationId=address)["NatGateway"]["NatGatewayId"]
+    private = [
+        ec2.create_subnet(
+            VpcId=vpc_id, CidrBlock=cidr, AvailabilityZone=f"{REGION}{zone}", TagSpecifications=[_named("subnet")]
+        )["Subnet"]["SubnetId"]
+        for zone, cidr in _PRIVATE_CIDRS.items()
+    ]
+    ec2.create_route(
+        RouteTableId=_route_table(ec2, vpc_id, *private), DestinationCidrBlock="0.0.0.0/0", NatGatewayId=nat_id
+    )
+    return Network(vpc_id=vpc_id, subnet_ids=tuple(sorted(private)), security_group_id=_security_group(ec2, vpc_id))
+
+
+def _route_table(ec2: "EC2Client", vpc_id: str, *subnet_ids: str) -> str:
     route_table_id = ec2.create_route_table(VpcId=vpc_id)["RouteTable"]["RouteTableId"]
-    ec2.create_route(RouteTableId=route_table_id, DestinationCidrBlock="0.0.0.0/0", GatewayId=gateway_id)
-    subnet_ids = []
-    for zone, cidr in _SUBNET_CIDRS.items():
-        subnet = ec2.create_subnet(VpcId=vpc_id, CidrBlock=cidr, AvailabilityZone=f"{REGION}{zone}")["Subnet"]
-        ec2.associate_route_table(RouteTableId=route_table_id, SubnetId=subnet["SubnetId"])
-        subnet_ids.append(subnet["SubnetId"])
-    group_id = ec2.create_security_group(GroupName=_NAME, Description="The source database", VpcId=vpc_id)["GroupId"]
-    # Lets every address of the VPC in, as many do, so that a worker may read the source itself (isolation direct).
+    for subnet_id in subnet_ids:
+        ec2.associate_route_table(RouteTableId=route_table_id, SubnetId=subnet_id)
+    return route_table_id
+
+
+def _security_group(ec2: "EC2Client", vpc_id: str) -> str:
+    """Lets every address of the VPC in, as many do, so that a worker may read the source itself (isolation direct)."""
+    group_id = ec2.create_security_group(
+        GroupName=_NAME, Description="The databases", VpcId=vpc_id, TagSpecifications=[_named("security-group")]
+    )["GroupId"]
     ec2.authorize_security_group_ingress(GroupId=group_id, IpProtocol="tcp", FromPort=0, ToPort=65535, CidrIp=_VPC_CIDR)
-    return Network(vpc_id=vpc_id, subnet_ids=tuple(subnet_ids), security_group_id=group_id)
+    return group_id
 
 
 def _named(resource_type: "ResourceTypeType") -> "TagSpecificationTypeDef":

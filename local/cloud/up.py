@@ -57,7 +57,7 @@ def _installed(identity: Identity, home: Path, say: Say) -> deployment.Deploymen
     say("Installing the product into the local cloud with cdk deploy …")
     deployment.forget(home)
     with ministack(identity, home):
-        return deployment.deploy(identity, home)
+        return deployment.deploy(identity, home, ensure_network(identity.client("ec2")))
 
 
 @contextmanager

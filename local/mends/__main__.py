@@ -3,6 +3,7 @@
 from ministack.app import main
 
 from local.mends import (
+    capacity_providers,
     container_processes,
     dropped_properties,
     lambda_error_names,
@@ -13,6 +14,7 @@ from local.mends import (
 )
 
 for mend in (
+    capacity_providers,
     container_processes,
     dropped_properties,
     lambda_error_names,

@@ -160,6 +160,7 @@ TRIED_BY_THE_END_TO_END_TESTS = {
     "AWS::Cognito::UserPoolDomain",
     "AWS::Cognito::UserPoolGroup",
     "AWS::Cognito::UserPoolResourceServer",
+    "AWS::ECS::CapacityProvider",
     "AWS::ECS::Cluster",
     "AWS::KMS::Alias",
     "AWS::Lambda::Permission",
@@ -167,7 +168,14 @@ TRIED_BY_THE_END_TO_END_TESTS = {
 }
 """Without these no backup runs and nobody signs in."""
 
-WITHOUT_EFFECT_HERE = {"AWS::CDK::Metadata", "AWS::IAM::Role", "AWS::Logs::LogGroup", "AWS::S3::BucketPolicy"}
+WITHOUT_EFFECT_HERE = {
+    "AWS::CDK::Metadata",
+    "AWS::EC2::SecurityGroup",
+    "AWS::IAM::InstanceProfile",
+    "AWS::IAM::Role",
+    "AWS::Logs::LogGroup",
+    "AWS::S3::BucketPolicy",
+}
 """The local cloud does not act on them; the template's own tests judge them."""
 
 

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, WaiterError
 
 from tests.local.conftest import Emulator
 
@@ -241,7 +241,19 @@ def a_deployed_bucket_keeps_its_lifecycle(emulator: Emulator) -> bool:
     )
 
 
+def a_capacity_provider_is_deployed(emulator: Emulator) -> bool:
+    properties = {"Name": unique("provider"), "ClusterName": "cluster", "ManagedInstancesProvider": {}}
+    resources = {"Provider": {"Type": "AWS::ECS::CapacityProvider", "Properties": properties}}
+    try:
+        deployed = deploy(emulator, resources)
+    except (ClientError, WaiterError):
+        return False
+    answer = emulator.client("ecs").describe_capacity_providers(capacityProviders=[properties["Name"]])
+    return [provider["name"] for provider in answer["capacityProviders"]] == list(deployed.values())
+
+
 PROBES: list[Probe] = [
+    a_capacity_provider_is_deployed,
     a_failed_function_names_its_exception_class,
     a_state_catches_by_exception_class,
     a_stopped_execution_stays_aborted,
