@@ -1,4 +1,4 @@
-"""Promises of mysqldump's own connection: a slow reader is waited for, its loss is no dump, few privileges are enough."""
+"""Promises of mysqldump's own connection: slow readers are waited for, its loss is no dump, few privileges do."""
 
 import time
 from collections.abc import Iterator
