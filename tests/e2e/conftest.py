@@ -29,7 +29,7 @@ def zoos(local_cloud: Cloud) -> Iterator[dict[str, Server]]:
     make_source(local_cloud, ZOO, tags=tags)
     make_source(local_cloud, MARIA, engine="mariadb", tags=tags)
     servers = {identifier: server_of(local_cloud, identifier) for identifier in (ZOO, MARIA)}
-    as_rds(ZOO, "SET PERSIST time_zone = '+09:00'")
+    as_rds(local_cloud, ZOO, "SET PERSIST time_zone = '+09:00'")
     with ThreadPoolExecutor() as pool:
         for loaded in (pool.submit(load, servers[ZOO], "mysql"), pool.submit(load, servers[MARIA], "mariadb")):
             loaded.result()

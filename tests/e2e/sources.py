@@ -8,15 +8,13 @@ from typing import Any, Final
 
 import pymysql
 
-from local.cloud import Cloud, paths
+from local.cloud import Cloud
 from local.cloud.source import USER
 from local.rds.engines import ADMIN
 from local.servers import Server
 
 CANARY: Final = "canary-e2e-#';\\%&"
 """The password of every source made here: it may turn up nowhere (P6). Its characters are those that break quoting."""
-
-TEST_HOME: Final = paths.LOCAL / "test-cloud"
 
 _WAITER: Final = {"Delay": 1, "MaxAttempts": 120}
 
@@ -59,9 +57,14 @@ def server_of(cloud: Cloud, identifier: str) -> Server:
     return Server(endpoint["Address"], endpoint["Port"], USER, CANARY, Path(cloud.ca_bundle))
 
 
-def as_rds(identifier: str, *statements: str) -> None:
+def home_of(cloud: Cloud) -> Path:
+    """The folder that a local cloud keeps everything in."""
+    return Path(cloud.ca_bundle).parents[1]
+
+
+def as_rds(cloud: Cloud, identifier: str, *statements: str) -> None:
     """Run statements as RDS's own administrator, where RDS would use a parameter group."""
-    options = (TEST_HOME / "rds" / "instances" / identifier / "my.cnf").read_text()
+    options = (home_of(cloud) / "rds" / "instances" / identifier / "my.cnf").read_text()
     socket = next(line.partition("=")[2].strip() for line in options.splitlines() if line.startswith("socket"))
     with pymysql.connect(unix_socket=socket, user=ADMIN, autocommit=True) as session, session.cursor() as cursor:
         for statement in statements:
