@@ -22,8 +22,9 @@ RAW_PER_DATA_BYTE = 1.0
 integers. Hex of binary columns doubles them."""
 
 CHUNKS_WANTED = 200
-LEAST_TARGET_BYTES = 5 * MIB
-"""S3's least size of a part but the last; smaller ones are padded."""
+LEAST_TARGET_BYTES = 12 * MIB
+"""More than twice the 5 MiB that S3 asks of a part but the last: cuts land between half the target and all of it, and
+what is below 5 MiB is filled up to it. With a target of 5 MiB, a dump of 200 MB was stored as 440 MB."""
 
 MOST_TARGET_BYTES = 64 * MIB
 MOST_CHUNKS = 8_000
@@ -31,7 +32,7 @@ MOST_CHUNKS = 8_000
 
 CEILING_TARGETS = 4
 LEAST_CEILING_BYTES = 64 * MIB
-"""Memory of a dump worker is the ceiling times its parallelism."""
+"""Memory of a dump worker is the ceiling times twice its parallelism: one part being filled, one being uploaded."""
 
 WHOLE_UP_TO = 1.4
 """Targets; a larger table is cut."""
