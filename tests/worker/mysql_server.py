@@ -120,7 +120,8 @@ class MysqlServer:
             f"--ssl-ca={self.template}/ca.pem", f"--ssl-cert={self.template}/server-cert.pem",
             f"--ssl-key={self.template}/server-key.pem",
             "--innodb-buffer-pool-size=64M", "--innodb-flush-log-at-trx-commit=0", "--sync-binlog=0",
-            "--innodb-doublewrite=OFF", "--max-allowed-packet=64M", "--secure-file-priv=",
+            "--innodb-doublewrite=OFF", "--innodb-flush-method=nosync", "--max-allowed-packet=64M",
+            "--secure-file-priv=",
         ]  # fmt: skip
         own = {
             "mysql": ["--mysqlx=OFF", "--gtid-mode=ON", "--enforce-gtid-consistency=ON",

@@ -67,7 +67,7 @@ def test_ranges_partition_whatever_table(kind: Kind, request: pytest.FixtureRequ
     schema = request.getfixturevalue("schema" if kind == "mysql" else "mariadb_schema")
     cut: list[bool] = []
 
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=20, deadline=None)
     @given(data=st.data())
     def partition(data: st.DataObject) -> None:
         columns = data.draw(columns_of(kind))

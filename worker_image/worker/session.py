@@ -36,7 +36,7 @@ SERVER_BUSY = {1040, 1053, *LOST_CONNECTION}
 NO_TLS = 2026
 """CR_SSL_CONNECTION_ERROR."""
 
-DUMP_SETTINGS = "SET SESSION sql_mode = '', time_zone = '+00:00', net_write_timeout = 600, wait_timeout = 86400"
+DUMP_SETTINGS = "SET SESSION sql_mode = '', time_zone = '+00:00', net_write_timeout = 600, wait_timeout = 604800"
 """sql_mode and time_zone are those of mysqldump's own session, so that a key means the same in both (H94)."""
 
 
