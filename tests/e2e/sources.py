@@ -99,7 +99,12 @@ def open_group(cloud: Cloud) -> str:
     return _group(cloud, "e2e-open", cloud.vpc_id)
 
 
-def _group(cloud: Cloud, name: str, vpc_id: str) -> str:
+def shut_group(cloud: Cloud) -> str:
+    """A security group that lets nobody in."""
+    return _group(cloud, "e2e-shut", cloud.vpc_id, admits=False)
+
+
+def _group(cloud: Cloud, name: str, vpc_id: str, *, admits: bool = True) -> str:
     ec2 = cloud.client("ec2")
     named = [{"Name": "group-name", "Values": [name]}, {"Name": "vpc-id", "Values": [vpc_id]}]
     groups = ec2.describe_security_groups(Filters=named)["SecurityGroups"]
@@ -107,7 +112,8 @@ def _group(cloud: Cloud, name: str, vpc_id: str) -> str:
         return str(groups[0]["GroupId"])
     group_id = str(ec2.create_security_group(GroupName=name, Description="Databases", VpcId=vpc_id)["GroupId"])
     rule = {"IpProtocol": "tcp", "FromPort": 1024, "ToPort": 65535, "IpRanges": [{"CidrIp": "10.99.0.0/16"}]}
-    ec2.authorize_security_group_ingress(GroupId=group_id, IpPermissions=[rule])
+    if admits:
+        ec2.authorize_security_group_ingress(GroupId=group_id, IpPermissions=[rule])
     return group_id
 
 

@@ -1,0 +1,106 @@
+"""Jobs that something happens to while they dump, the source taking writes: the dump is right, or there is none."""
+
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from local.cloud import Cloud
+from local.compare import compare
+from local.demo import seed
+from local.demo.backup import download
+from local.demo.restore import fresh_server, restore
+from local.demo.writer import writing
+from local.inventory import inventory_of
+from local.leftovers import object_keys
+from local.servers import Server
+from tests.e2e.jobs import Jobs, await_true
+
+pytestmark = pytest.mark.xdist_group("cloud")
+
+REQUEST: Final[dict[str, Any]] = {"include": {"schemas": ["telemetry"]}, "verify": "checksums"}
+"""A hundred megabytes: some seconds of dumping."""
+
+WRITES_PER_SECOND: Final = 20
+
+
+@pytest.fixture(scope="module")
+def source(local_cloud: Cloud) -> Iterator[str]:
+    """The demo's database, being written to."""
+    assert local_cloud.source
+    told = local_cloud.source
+    server = Server(told.host, told.port, told.user, told.password, Path(local_cloud.ca_bundle))
+    seed.seed(server, print)
+    with writing(server, WRITES_PER_SECOND) as writer:
+        yield told.identifier
+        assert writer.changes
+
+
+@pytest.fixture(scope="module")
+def job_ids(jobs: Jobs, source: str, local_cloud: Cloud) -> dict[str, str]:
+    """Three jobs at once, each disturbed in the middle of its dump."""
+    disturbances = {"moved": _reboot_clone, "cancelled": _cancel, "killed": _kill_worker}
+    job_ids = {name: jobs.start(name, source, **REQUEST) for name in disturbances}
+    for name, disturb in disturbances.items():
+        jobs.await_first_chunk(job_ids[name])
+        disturb(jobs, job_ids[name])
+    return job_ids
+
+
+def _reboot_clone(jobs: Jobs, job_id: str) -> None:
+    jobs.cloud.client("rds").reboot_db_instance(DBInstanceIdentifier=f"dm-local-{job_id}")
+
+
+def _cancel(jobs: Jobs, job_id: str) -> None:
+    jobs.api.cancel(job_id)
+
+
+def _kill_worker(_jobs: Jobs, job_id: str) -> None:
+    (pid,) = _dump_workers(job_id)
+    os.kill(pid, signal.SIGKILL)
+    await_true(lambda: pid not in _dump_workers(job_id), "the worker's death", 10)
+
+
+def _dump_workers(job_id: str) -> list[int]:
+    """The processes that play this job's dump tasks; their mysqldumps are not among them."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            program = (folder / "cmdline").read_bytes().split(b"\0")
+            environment = (folder / "environ").read_bytes().split(b"\0")
+        except OSError:
+            continue
+        if program[1:4] == [b"-m", b"worker", b"dump"] and f"DATAMUNG_JOB_ID={job_id}".encode() in environment:
+            found.append(int(folder.name))
+    return found
+
+
+def test_a_clone_that_moves_ends_the_job_without_a_dump(jobs: Jobs, job_ids: dict[str, str]) -> None:
+    """H92, P1, P2."""
+    assert jobs.error_of(job_ids["moved"])["code"] == "CloneMoved"
+    assert object_keys(jobs.cloud, f"backups/{job_ids['moved']}/") == []
+
+
+def test_a_cancelled_job_leaves_nothing(jobs: Jobs, job_ids: dict[str, str]) -> None:
+    """P2, P3."""
+    assert jobs.end_of(job_ids["cancelled"])["status"] == "cancelled"
+    assert object_keys(jobs.cloud, f"backups/{job_ids['cancelled']}/") == []
+    assert _dump_workers(job_ids["cancelled"]) == []
+
+
+def test_a_killed_worker_is_replaced_and_the_dump_is_right(
+    jobs: Jobs, job_ids: dict[str, str], local_cloud: Cloud, tmp_path: Path
+) -> None:
+    """H12, P1: what was accepted stays, the rest is dumped by another worker."""
+    job = jobs.success_of(job_ids["killed"])
+    starts = [event for event in jobs.api.events(job["job_id"]) if "dump worker" in event["sentence"]]
+    assert len(starts) > 1
+    dump, manifest = download(local_cloud, job, tmp_path)
+    with fresh_server(local_cloud, "e2e-restored-killed") as restored:
+        restore(dump, restored)
+        results = compare(manifest["inventory"], inventory_of(restored))
+    assert [result for result in results if not result.agrees] == []
+    assert sum(result.rows or 0 for result in results) > 600_000
