@@ -17,8 +17,6 @@ from tests.worker.mysql_server import ADMIN, MysqlServer
 ROW_BYTES = 1 << 20
 PIPE = memoryview(bytearray(1 << 16))
 
-OF_A_CAREFUL_OPERATOR = "SELECT, SHOW VIEW, TRIGGER, EVENT, REPLICATION CLIENT"
-
 
 def dumping(server: MysqlServer, scratch: Path, login: Login | None = None) -> Mysqldump:
     contract = contract_for(server, scratch)
@@ -68,22 +66,32 @@ def test_dump_whose_connection_is_killed_has_no_end(mysql: MysqlServer, large: s
                 pass
 
 
+@pytest.mark.parametrize("kind", ["mysql", "mariadb"])
 def test_row_larger_than_a_clients_usual_packet_is_dumped_whole(
-    mysql: MysqlServer, schema: str, tmp_path: Path
+    request: pytest.FixtureRequest, tmp_path: Path, kind: str
 ) -> None:  # H19
-    size_bytes = 30 << 20  # mysqldump takes 24 MiB unless it is told otherwise
-    mysql.execute("CREATE TABLE t (body LONGTEXT)", f"INSERT INTO t SELECT REPEAT('x', {size_bytes})", database=schema)
-    with dumping(mysql, tmp_path).open(DumpRun("data", (schema,), ("t",))) as dump:
+    server: MysqlServer = request.getfixturevalue(kind)
+    schema = request.getfixturevalue("schema" if kind == "mysql" else "mariadb_schema")
+    size_bytes = 30 << 20  # a client takes 24 MiB unless it is told otherwise
+    server.execute("CREATE TABLE t (body LONGTEXT)", f"INSERT INTO t SELECT REPEAT('x', {size_bytes})", database=schema)
+    with dumping(server, tmp_path).open(DumpRun("data", (schema,), ("t",))) as dump:
         while dump.readinto(PIPE):
             pass
         assert dump.raw_bytes > size_bytes
 
 
-@pytest.fixture
-def operator(mysql: MysqlServer, schema: str) -> Iterator[Login]:
-    """A login that may see everything, and neither RELOAD, PROCESS nor administer."""
+GRANTS = {
+    "everywhere": ("SELECT, SHOW VIEW, TRIGGER, EVENT, REPLICATION CLIENT ON *.*",),
+    "one schema": ("SELECT, SHOW VIEW, TRIGGER, EVENT ON {schema}.*", "SHOW_ROUTINE ON *.*"),
+}
+
+
+@pytest.fixture(params=GRANTS)
+def operator(request: pytest.FixtureRequest, mysql: MysqlServer, schema: str) -> Iterator[Login]:
+    """A login that may see what it dumps, and has neither RELOAD nor PROCESS nor any other administrator's right."""
     name = f"operator_{schema}"
-    mysql.execute(f"CREATE USER {name} IDENTIFIED BY 'x'", f"GRANT {OF_A_CAREFUL_OPERATOR} ON *.* TO {name}")
+    grants = [f"GRANT {what.format(schema=schema)} TO {name}" for what in GRANTS[request.param]]
+    mysql.execute(f"CREATE USER {name} IDENTIFIED BY 'x'", *grants)
     yield Login(name, "x")
     mysql.execute(f"DROP USER {name}")
 
