@@ -5,8 +5,11 @@ MAKEFLAGS += --no-print-directory
 .PHONY: help setup demo local test check lint synth deploy golden pins clean
 
 python := .venv/bin/python
-cdk := PATH="$(CURDIR)/.venv/bin:$$PATH" CDK_DISABLE_CLI_TELEMETRY=true .local/npm/node_modules/.bin/cdk
+cdk := PATH="$(CURDIR)/.venv/bin:$$PATH" .local/npm/node_modules/.bin/cdk
 ready := .local/ready
+
+export CDK_DISABLE_CLI_TELEMETRY := true
+export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
 
 # Settings for synth and deploy, as `make deploy SETTINGS="-c worker_image_uri=… -c console_url=…"`.
 SETTINGS ?=

@@ -74,7 +74,7 @@ class Ec2Capacity(Construct):
             self,
             f"Group-{vpc_id}",
             vpc_id=vpc_id,
-            group_description="Instances of Datamung's workers: out to AWS, nothing in",
+            group_description="Instances of the workers of Datamung: out to AWS, nothing in",
             security_group_egress=[
                 ec2.CfnSecurityGroup.EgressProperty(
                     ip_protocol="tcp", from_port=443, to_port=443, cidr_ip="0.0.0.0/0", description="AWS services"
