@@ -1,8 +1,6 @@
 """ECS tasks of the local cloud behave as on Fargate: start, exit code, failure, stop, limits, logs, idempotency."""
 
 import time
-import uuid
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +9,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from tests.local.conftest import Emulator
+from tests.local.waiting import eventually, unique
 
 pytestmark = pytest.mark.xdist_group("mends")
 
@@ -64,7 +63,7 @@ class Cluster:
 
 
 def make_cluster(emulator: Emulator) -> Cluster:
-    ecs, logs, name = emulator.client("ecs"), emulator.client("logs"), f"workers-{uuid.uuid4().hex[:8]}"
+    ecs, logs, name = emulator.client("ecs"), emulator.client("logs"), unique("workers")
     logs.create_log_group(logGroupName=name)
     ecs.create_cluster(clusterName=name)
     log_options = {"awslogs-group": name, "awslogs-region": "eu-west-1", "awslogs-stream-prefix": "worker"}
@@ -95,13 +94,6 @@ def cluster(mended: Emulator) -> Cluster:
 
 def exit_code(task: dict[str, Any]) -> int:
     return int(task["containers"][0]["exitCode"])
-
-
-def eventually(holds: Callable[[], bool], within_s: float = 10) -> bool:
-    deadline = time.monotonic() + within_s
-    while not holds() and time.monotonic() < deadline:
-        time.sleep(0.05)
-    return holds()
 
 
 def test_exit_code_is_the_process_own(cluster: Cluster) -> None:
