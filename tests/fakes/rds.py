@@ -22,6 +22,7 @@ class ScriptedRds:
 
     def add(self, instance: Instance) -> None:
         self.instances[instance["DBInstanceIdentifier"]] = instance
+        self._scripts.pop(instance["DBInstanceIdentifier"], None)
 
     def get_paginator(self, operation: str) -> OnePage:
         return OnePage(getattr(self, operation))

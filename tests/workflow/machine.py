@@ -130,7 +130,7 @@ def deployed() -> Iterator[Machine]:
         mock_aws(config={"stepfunctions": {"execute_state_machine": True}, "lambda": {"use_docker": False}}),
         pytest.MonkeyPatch.context() as patch,
     ):
-        machine = Machine(make_world())
+        machine = Machine(make_world(table_in_memory=True))
         patch.setattr(LambdaSimpleBackend, "invoke", machine.invoke_by_moto)
         patch.setattr(lambda_eval_utils, "boto_client_for", lambda **_: client("lambda"))
         patch.setattr(AmazonStateLanguageParser, "parse", staticmethod(_PARSE_ONCE))

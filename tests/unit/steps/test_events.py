@@ -4,6 +4,9 @@ from datamung import events
 
 from tests.fakes.world import World
 
+TABLES = ("moto", "memory")
+"""The one proves that DynamoDB understands what is asked, the other that the fake of the other tests is true."""
+
 JOB = "backup-0001"
 
 

@@ -7,6 +7,9 @@ from datamung.rows import Failure
 
 from tests.fakes.world import World
 
+TABLES = ("moto", "memory")
+"""The one proves that DynamoDB understands what is asked, the other that the fake of the other tests is true."""
+
 JOB = "backup-0001"
 ERROR: Failure = {"code": "CloneMoved", "message": "It moved.", "hint": "Again."}
 

@@ -8,6 +8,9 @@ from datamung.errors import JobClosing
 
 from tests.fakes.world import World
 
+TABLES = ("moto", "memory")
+"""The one proves that DynamoDB understands what is asked, the other that the fake of the other tests is true."""
+
 JOB = "backup-0001"
 AT_ONCE: dict[str, Any] = {"ResponseMetadata": {"RetryAttempts": 0}}
 AT_THE_SECOND_TRY: dict[str, Any] = {"ResponseMetadata": {"RetryAttempts": 1}}
