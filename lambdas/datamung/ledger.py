@@ -5,7 +5,7 @@ A row says until when a create may still be in flight (`create_by`). "Not found"
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Literal, cast
+from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
 from boto3.dynamodb.conditions import Key
 
@@ -13,6 +13,9 @@ from datamung.clients import Clients
 from datamung.errors import JobClosing
 from datamung.jobs import key_of
 from datamung.rows import LedgerRow, plain
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import ConditionCheckTypeDef
 
 Kind = Literal["task", "upload", "clone", "security_group", "secret", "object"]
 
@@ -24,6 +27,8 @@ LONG_FUNCTION_TIMEOUT_S: Final = 300
 
 _IN_FLIGHT_S: Final = 60
 """How long a request may still take effect after the function that sent it was killed."""
+
+_JOB_IS_OPEN: Final = "attribute_exists(pk) AND attribute_not_exists(closing) AND attribute_not_exists(outcome)"
 
 
 @dataclass(frozen=True)
@@ -46,17 +51,15 @@ def enter(
     create_by = int(clients.now()) + function_timeout_s + _IN_FLIGHT_S
     existed = "Item" in clients.table.get_item(Key=_key(job_id, kind, name), ConsistentRead=True)
     client = clients.dynamodb
+    job_is_open: ConditionCheckTypeDef = {
+        "TableName": clients.settings.table,
+        "Key": key_of(job_id),
+        "ConditionExpression": _JOB_IS_OPEN,
+    }
     try:
         client.transact_write_items(
             TransactItems=[
-                {
-                    "ConditionCheck": {
-                        "TableName": clients.settings.table,
-                        "Key": key_of(job_id),
-                        "ConditionExpression": "attribute_exists(pk) AND attribute_not_exists(closing) "
-                        "AND attribute_not_exists(outcome)",
-                    }
-                },
+                {"ConditionCheck": job_is_open},
                 {
                     "Update": {
                         "TableName": clients.settings.table,

@@ -1,11 +1,14 @@
 """The gateway to the bucket's objects: look, read, publish once, remove."""
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import ClientError
 
 from datamung.clients import Clients
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3.type_defs import HeadObjectRequestTypeDef
 
 _ABSENT: Final = frozenset({"404", "NoSuchKey", "NotFound", "NoSuchVersion"})
 
@@ -22,15 +25,16 @@ class StoredObject:
 
 def head(clients: Clients, key: str, version_id: str = "") -> StoredObject | None:
     """The object's current version, or the one named; None when there is none."""
-    version = {"VersionId": version_id} if version_id else {}
+    asked: HeadObjectRequestTypeDef = {
+        "Bucket": clients.settings.bucket,
+        "Key": key,
+        "ExpectedBucketOwner": clients.settings.account_id,
+        "ChecksumMode": "ENABLED",
+    }
+    if version_id:
+        asked["VersionId"] = version_id
     try:
-        found = clients.s3.head_object(
-            Bucket=clients.settings.bucket,
-            Key=key,
-            ExpectedBucketOwner=clients.settings.account_id,
-            ChecksumMode="ENABLED",
-            **version,  # type: ignore[arg-type]
-        )
+        found = clients.s3.head_object(**asked)
     except ClientError as error:
         if error.response["Error"]["Code"] in _ABSENT:
             return None

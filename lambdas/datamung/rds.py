@@ -98,9 +98,7 @@ def create_replica(clients: Clients, job: Job) -> dict[str, Any]:
     except ClientError as error:
         if _code(error) != "DBInstanceAlreadyExists":
             raise _refusal(error, source["identifier"]) from error
-    existing = describe(clients, identifier)
-    if existing is not None and not tagging.are_of(existing.tags, clients.settings.deployment, job["job_id"]):
-        raise NameTaken(f"A database instance named {identifier} exists and is not this job's.")
+    _refuse_foreign(clients, identifier, job["job_id"])
     return {}
 
 
@@ -145,6 +143,12 @@ def delete(clients: Clients, instance: Instance, job_id: str) -> None:
             raise TransientFault(
                 f"RDS does not yet delete {instance.identifier}: its status is {now.status}."
             ) from error
+
+
+def _refuse_foreign(clients: Clients, identifier: str, job_id: str) -> None:
+    existing = describe(clients, identifier)
+    if existing is not None and not tagging.are_of(existing.tags, clients.settings.deployment, job_id):
+        raise NameTaken(f"A database instance named {identifier} exists and is not this job's.")
 
 
 def _storage(source: Source) -> dict[str, Any]:

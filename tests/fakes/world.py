@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Final
 
-import boto3
 from datamung import jobs, ledger, names, rows, tagging
 from datamung.clients import Clients, make_clients
 from datamung.settings import Settings
 
+from tests.fakes.account import ACCOUNT, REGION, SOURCE, make_table, make_vpc, source
 from tests.fakes.aws_error import aws_error
 from tests.fakes.clock import Clock
 from tests.fakes.ecs import FakeEcs
@@ -21,9 +21,6 @@ from tests.fakes.s3 import FakeS3
 from tests.fakes.table import FakeTable
 from tests.fakes.worker import ScriptedWorker
 
-REGION: Final = "eu-west-1"
-ACCOUNT: Final = "123456789012"
-SOURCE: Final = "orders-prod"
 CANARY: Final = "canary-p4ss'w\"ord-#;"
 """The password of every job's login; after a test it may be nowhere but in the job's secret."""
 
@@ -148,8 +145,8 @@ def make_world(*, table_in_memory: bool = False) -> World:
     settings = _settings()
     aws = _moto_clients()
     if not table_in_memory:
-        _make_table(settings.table)
-    vpc_id, subnet_id, group_id = _make_vpc(aws.ec2)
+        make_table(settings.table)
+    vpc_id, subnet_id, group_id = make_vpc(aws.ec2)
     settings = replace(settings, kms_key_arn=aws.kms.create_key()["KeyMetadata"]["Arn"])
     aws.secretsmanager.create_secret(
         Name="orders-login", SecretString=CANARY, Tags=[{"Key": "datamung:deployment", "Value": "prod"}]
@@ -158,7 +155,7 @@ def make_world(*, table_in_memory: bool = False) -> World:
     clock, s3, rds, metrics = Clock(), FakeS3(settings.bucket, ACCOUNT), ScriptedRds(), Metrics()
     worker = ScriptedWorker(s3, table, clock)
     ecs = FakeEcs(worker, clock)
-    rds.add(_source(vpc_id, subnet_id, group_id))
+    rds.add(source(vpc_id, subnet_id, group_id))
     ec2: Any = Ec2WithUsers(aws.ec2, rds, ecs)
     fakes: dict[str, Any] = {"s3": s3, "rds": rds, "ecs": ecs, "ec2": ec2, "cloudwatch": metrics}
     if table_in_memory:
@@ -189,78 +186,6 @@ def _settings() -> Settings:
 
 
 @cache
-def client(service: str) -> Any:
-    """A client of moto's; made once per process, for it holds no state and is slow to make."""
-    return boto3.client(service, region_name=REGION)  # type: ignore[call-overload]
-
-
-@cache
 def _moto_clients() -> Clients:
     """Made once per process: the clients hold no state, moto does."""
     return make_clients(_settings())
-
-
-def _make_table(name: str) -> None:
-    keys = ("pk", "sk", "owner", "record", "created_at")
-    client("dynamodb").create_table(
-        TableName=name,
-        BillingMode="PAY_PER_REQUEST",
-        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
-        AttributeDefinitions=[{"AttributeName": field, "AttributeType": "S"} for field in keys],
-        GlobalSecondaryIndexes=[
-            {
-                "IndexName": index,
-                "KeySchema": [
-                    {"AttributeName": field, "KeyType": "HASH"},
-                    {"AttributeName": "created_at", "KeyType": "RANGE"},
-                ],
-                "Projection": {"ProjectionType": "ALL"},
-            }
-            for index, field in (("by_owner", "owner"), ("by_time", "record"))
-        ],
-    )
-
-
-def _make_vpc(ec2: Any) -> tuple[str, str, str]:
-    vpc_id = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
-    gateway_id = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
-    ec2.attach_internet_gateway(InternetGatewayId=gateway_id, VpcId=vpc_id)
-    routes_id = ec2.create_route_table(VpcId=vpc_id)["RouteTable"]["RouteTableId"]
-    ec2.create_route(RouteTableId=routes_id, DestinationCidrBlock="0.0.0.0/0", GatewayId=gateway_id)
-    subnet = ec2.create_subnet(VpcId=vpc_id, CidrBlock="10.0.0.0/24", AvailabilityZone=f"{REGION}a")["Subnet"]
-    ec2.associate_route_table(RouteTableId=routes_id, SubnetId=subnet["SubnetId"])
-    group_id = ec2.create_security_group(GroupName="orders", Description="orders", VpcId=vpc_id)["GroupId"]
-    ec2.authorize_security_group_ingress(
-        GroupId=group_id,
-        IpPermissions=[
-            {"IpProtocol": "tcp", "FromPort": 3306, "ToPort": 3306, "IpRanges": [{"CidrIp": "10.0.0.0/16"}]}
-        ],
-    )
-    return vpc_id, subnet["SubnetId"], group_id
-
-
-def _source(vpc_id: str, subnet_id: str, group_id: str) -> dict[str, Any]:
-    tags = {"datamung:source": "yes", "datamung:secret": "orders-login"}
-    return {
-        "DBInstanceIdentifier": SOURCE,
-        "DBInstanceArn": f"arn:aws:rds:{REGION}:{ACCOUNT}:db:{SOURCE}",
-        "DBInstanceClass": "db.m7g.large",
-        "DBInstanceStatus": "available",
-        "Engine": "mysql",
-        "EngineVersion": "8.4.3",
-        "Endpoint": {"Address": f"{SOURCE}.db.test", "Port": 3306},
-        "AllocatedStorage": 100,
-        "StorageType": "gp3",
-        "Iops": 3000,
-        "AvailabilityZone": f"{REGION}a",
-        "BackupRetentionPeriod": 1,
-        "DeletionProtection": True,
-        "VpcSecurityGroups": [{"VpcSecurityGroupId": group_id, "Status": "active"}],
-        "DBSubnetGroup": {
-            "VpcId": vpc_id,
-            "Subnets": [
-                {"SubnetIdentifier": subnet_id, "SubnetAvailabilityZone": {"Name": f"{REGION}a"}},
-            ],
-        },
-        "TagList": [{"Key": key, "Value": value} for key, value in tags.items()],
-    }

@@ -6,7 +6,8 @@ from typing import Any
 from datamung import clock, groups, jobs, names, rds, uploads
 from datamung.rows import Job
 
-from tests.fakes.world import CANARY, SOURCE, World
+from tests.fakes.account import SOURCE
+from tests.fakes.world import CANARY, World
 
 ENDED = {"succeeded", "failed", "cancelled"}
 

@@ -21,7 +21,8 @@ from moto.stepfunctions.parser.asl.component.common.retry import retrier_decl
 from moto.stepfunctions.parser.asl.component.state.exec.state_task import lambda_eval_utils
 from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguageParser
 
-from tests.fakes.world import ACCOUNT, REGION, World, client, make_world
+from tests.fakes.account import ACCOUNT, REGION, client
+from tests.fakes.world import World, make_world
 
 GOLDEN: Final = Path(__file__).resolve().parents[1] / "infra" / "golden" / "workflow.asl.json"
 STEP_S: Final = 5

@@ -5,7 +5,7 @@ from typing import Final
 import pytest
 from datamung import jobs
 
-from tests.fakes.world import SOURCE
+from tests.fakes.account import SOURCE
 from tests.workflow import invariants
 from tests.workflow.interventions import once
 from tests.workflow.machine import Machine, task_states

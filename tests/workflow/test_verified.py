@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from datamung import names
 
-from tests.fakes.world import SOURCE
+from tests.fakes.account import SOURCE
 from tests.workflow import invariants
 from tests.workflow.interventions import once
 from tests.workflow.machine import Machine

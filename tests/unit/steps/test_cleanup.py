@@ -9,9 +9,10 @@ from datamung.rows import Job
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.fakes.account import SOURCE
 from tests.fakes.aws_error import aws_error
 from tests.fakes.failing_client import FailingClient, Fault
-from tests.fakes.world import SOURCE, World
+from tests.fakes.world import World
 
 JOB = "backup-0001"
 NAME = "dm-prod-backup-0001"

@@ -11,9 +11,10 @@ from datamung.rows import Job
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.fakes.account import SOURCE
 from tests.fakes.aws_error import aws_error
 from tests.fakes.failing_client import FailingClient, Fault
-from tests.fakes.world import SOURCE, World
+from tests.fakes.world import World
 
 NAME = "dm-prod-backup-0001"
 TAGS = {"datamung:deployment": "prod", "datamung:job-id": "backup-0001"}
