@@ -20,13 +20,12 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
 def record_outcome(clients: Clients, state: dict[str, Any]) -> dict[str, Any]:
     """Records the outcome; safe to call twice: the first record stands.
 
-    Succeeded only with a published manifest and everything cleaned up (H81); cancelled only if nothing is left.
+    A published manifest is a backup, whatever answer was lost after it; yet only what is cleaned up is a success (H81).
+    Cancelled means that nothing is left, no backup either.
     """
     job = jobs.get(clients, state["job_id"])
     left = _left_behind(clients, job, state)
-    error = _failure(state["error"]) if "error" in state else None
-    if error is None and "manifest_key" not in job:
-        error = _describe(DatamungError, "The workflow ended without a manifest.")
+    error = None if "manifest_key" in job else _why_unpublished(state)
     if left and (error is None or error["code"] == Cancelled.code()):
         error = _describe(LeftBehind, f"Left behind: {'; '.join(left)}")
     outcome: Outcome = "succeeded" if error is None else "failed"
@@ -46,6 +45,12 @@ def _left_behind(clients: Clients, job: Job, state: dict[str, Any]) -> list[str]
     left = [f"{row['kind'].replace('_', ' ')} {row['name']}" for row in rows] or ["clean-up did not come to its end"]
     jobs.record_cleanup(clients, job["job_id"], "left", left)
     return left
+
+
+def _why_unpublished(state: dict[str, Any]) -> Failure:
+    if "error" in state:
+        return _failure(state["error"])
+    return _describe(DatamungError, "The workflow ended without a manifest.")
 
 
 def _failure(caught: dict[str, Any]) -> Failure:

@@ -44,7 +44,7 @@ class CleanUp(Construct):
                 *self._uploads_and_objects(),
                 self._clone(),
                 reach.describe_databases(),
-                self._secret(),
+                *self._secret(),
                 *self._security_group(),
             ),
         )
@@ -71,12 +71,21 @@ class CleanUp(Construct):
             because="Only instances that have both the deployment's name prefix and its tag.",
         )
 
-    def _secret(self) -> Permission:
-        return Permission(
-            actions=("secretsmanager:DeleteSecret", "secretsmanager:DescribeSecret"),
-            resources=(reach.own_secrets(self._deployment),),
-            conditions=reach.our_tag(self._deployment),
-            because="Only secrets that have both the deployment's name prefix and its tag.",
+    def _secret(self) -> tuple[Permission, ...]:
+        """Looking needs no tag: a secret that is gone has none, and must be seen to be gone."""
+        own = (reach.own_secrets(self._deployment),)
+        return (
+            Permission(
+                actions=("secretsmanager:DeleteSecret",),
+                resources=own,
+                conditions=reach.our_tag(self._deployment),
+                because="Only secrets that have both the deployment's name prefix and its tag.",
+            ),
+            Permission(
+                actions=("secretsmanager:DescribeSecret",),
+                resources=own,
+                because="Only secrets with the deployment's name prefix, and never a value.",
+            ),
         )
 
     def _security_group(self) -> tuple[Permission, ...]:

@@ -12,7 +12,7 @@ from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 
 from datamung.edge import is_transient
-from datamung.errors import InvalidRequest, RequestError, RouteNotFound
+from datamung.errors import DatamungError, InvalidRequest, NameTaken, RequestError, RouteNotFound
 from datamung.models import ErrorAnswer
 
 BODY_LIMIT_BYTES: Final = 16_384
@@ -48,10 +48,10 @@ def refusal(error: Exception, request_id: str) -> Response[str]:
     )
 
 
-def _named(error: Exception) -> RequestError | None:
-    """The caller's own mistake, if it is one."""
+def _named(error: Exception) -> DatamungError | None:
+    """What the caller can mend, if it is that."""
     match error:
-        case RequestError():
+        case RequestError() | NameTaken():
             return error
         case RequestValidationError():
             return InvalidRequest("; ".join(_sentences(error.errors())))

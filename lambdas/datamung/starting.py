@@ -101,17 +101,18 @@ def _keep_login(clients: Clients, job: Job, credentials: Credentials) -> None:
     except ClientError as error:
         if error.response["Error"]["Code"] != "ResourceExistsException":
             raise
-        answer, arn = {}, _own_secret(clients, job_id, name)
+        answer, arn = {}, _own_secret(clients, entry)
     ledger.answered(clients, entry, answer, arn=arn)
     jobs.set_fields(clients, job_id, secret_arn=arn)
 
 
-def _own_secret(clients: Clients, job_id: str, name: str) -> str:
+def _own_secret(clients: Clients, entry: ledger.Entry) -> str:
     """The ARN of the secret that an earlier try made. Raises NameTaken when it is not the job's."""
-    secret = clients.secretsmanager.describe_secret(SecretId=name)
+    secret = clients.secretsmanager.describe_secret(SecretId=entry.name)
     tags = {tag.get("Key", ""): tag.get("Value", "") for tag in secret.get("Tags", [])}
-    if not tagging.are_of(tags, clients.settings.deployment, job_id):
-        raise NameTaken(f"A secret named {name} exists and is not this job's.")
+    if not tagging.are_of(tags, clients.settings.deployment, entry.job_id):
+        ledger.refused(clients, entry)
+        raise NameTaken(f"A secret named {entry.name} exists and is not this job's.")
     return secret["ARN"]
 
 

@@ -211,8 +211,9 @@ def test_the_ledger_row_is_there_before_the_secret(cloud: Cloud) -> None:
 def test_a_strangers_secret_under_the_jobs_name_is_not_taken(cloud: Cloud) -> None:
     cloud.clients.secretsmanager.create_secret(Name="dm-prod-nightly-0001", SecretString="{}")
     answer = start(cloud, credentials=LOGIN)
-    assert (answer.status, answer.body["code"]) == (500, "Unforeseen")
+    assert (answer.status, answer.body["code"]) == (409, "NameTaken")
     assert cloud.executions() == []
+    assert [one["state"] for one in cloud.rows() if one["sk"].startswith("LEDGER#")] == ["gone"]
 
 
 def test_a_job_in_clean_up_gets_no_secret_and_no_second_start(cloud: Cloud) -> None:

@@ -87,6 +87,7 @@ class NameTaken(CloneError):
     """A resource with the job's name exists and is not the job's."""
 
     hint = "Somebody else made a resource under this name; start a new job with another id."
+    http_status = 409
 
 
 class QuotaExceeded(CloneError):
