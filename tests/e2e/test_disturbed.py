@@ -2,7 +2,8 @@
 
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final
 
@@ -47,10 +48,15 @@ def job_ids(jobs: Jobs, source: str, local_cloud: Cloud) -> dict[str, str]:
     """Three jobs at once, each disturbed in the middle of its dump."""
     disturbances = {"moved": _reboot_clone, "cancelled": _cancel, "killed": _kill_worker}
     job_ids = {name: jobs.start(name, source, **REQUEST) for name in disturbances}
-    for name, disturb in disturbances.items():
-        jobs.await_first_chunk(job_ids[name])
-        disturb(jobs, job_ids[name])
+    with ThreadPoolExecutor(len(job_ids)) as pool:
+        for done in [pool.submit(_disturb, jobs, job_ids[name], how) for name, how in disturbances.items()]:
+            done.result()
     return job_ids
+
+
+def _disturb(jobs: Jobs, job_id: str, how: Callable[[Jobs, str], None]) -> None:
+    jobs.await_first_chunk(job_id)
+    how(jobs, job_id)
 
 
 def _reboot_clone(jobs: Jobs, job_id: str) -> None:
