@@ -1,7 +1,8 @@
 """Promises of worker.plan: one immutable plan of a proven clone, reused by a replacement, refused after a move."""
 
+import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from worker.errors import CloneMoved, InvalidViews, NotOnClone, PlanMismatch, Up
 from worker.inventory import read_inventory
 from worker.plan import make_plan
 from worker.plan_model import Plan, Range, plan_sha256
+from worker.progress import Progress
 from worker.ranges import Cut
 from worker.row_proof import prove_rows
 from worker.session import reconnect
@@ -27,8 +29,8 @@ if TYPE_CHECKING:
 
 LARGE = (
     "CREATE SCHEMA `big one`",
-    "CREATE TABLE `big one`.keyed (id INT PRIMARY KEY, pad VARCHAR(1000))",
-    "CREATE TABLE `big one`.keyless (id INT, pad VARCHAR(1000))",
+    "CREATE TABLE `big one`.keyed (id INT PRIMARY KEY, pad VARCHAR(7000))",
+    "CREATE TABLE `big one`.keyless (id INT, pad VARCHAR(7000))",
     "CREATE TABLE `big one`.small (id INT PRIMARY KEY)",
     "CREATE SCHEMA objects",
     "CREATE TABLE objects.t (id INT PRIMARY KEY)",
@@ -38,7 +40,8 @@ LARGE = (
     "CREATE EVENT objects.ev ON SCHEDULE EVERY 1 YEAR DO SET @x = 1",
     "CREATE VIEW objects.v AS SELECT id, objects.f() AS f FROM objects.t",
 )
-LARGE_ROWS = 26_000
+LARGE_ROWS = 8_000
+"""Two to a page, so that each large table is more than one chunk wants."""
 
 
 def fill(server: MysqlServer) -> None:
@@ -46,10 +49,22 @@ def fill(server: MysqlServer) -> None:
     server.execute(
         f"SET SESSION {depth} = 1000000",
         *LARGE,
-        f"INSERT INTO `big one`.keyed SELECT i, REPEAT('x', 900) FROM {NUMBERS.format(rows=LARGE_ROWS)}",
+        f"INSERT INTO `big one`.keyed SELECT i, REPEAT('x', 7000) FROM {NUMBERS.format(rows=LARGE_ROWS)}",
         "INSERT INTO `big one`.keyless SELECT * FROM `big one`.keyed",
         "ANALYZE TABLE `big one`.keyed, `big one`.keyless",
     )
+
+
+class Watching(Progress):
+    """Notes under which activities the server's pulse is felt."""
+
+    def __init__(self) -> None:
+        super().__init__(1)
+        self.felt: dict[str, bool] = {}
+
+    def note(self, activity: str) -> None:
+        super().note(activity)
+        self.felt[activity.partition(":")[0]] = any(thread.name == "pulse" for thread in threading.enumerate())
 
 
 @dataclass
@@ -58,10 +73,10 @@ class Bench:
 
     s3: "S3Client"
     records: MemoryRecords
-    said: list[str]
+    progress: Watching = field(default_factory=Watching)
 
     def plan(self, contract: Contract) -> Plan:
-        make_plan(contract, self.s3, FakeSecrets().client, self.records, self.said.append)
+        make_plan(contract, self.s3, FakeSecrets().client, self.records, self.progress)
         return Plan.from_bytes(self.stored(contract), str(self.records.table["PLAN"]["plan_sha256"]))
 
     def stored(self, contract: Contract) -> bytes:
@@ -75,7 +90,7 @@ def bench(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
     with mock_aws():
         s3 = boto3.client("s3", region_name="us-east-1")
         s3.create_bucket(Bucket="backups")
-        yield Bench(s3, MemoryRecords(), [])
+        yield Bench(s3, MemoryRecords())
 
 
 def test_plan_of_a_frozen_replica_is_complete_and_made_once(pair: Pair, bench: Bench, tmp_path: Path) -> None:
@@ -92,7 +107,9 @@ def test_plan_of_a_frozen_replica_is_complete_and_made_once(pair: Pair, bench: B
     assert plan.position
     assert plan.position.lag_s == 0
     assert plan.fingerprint
-    assert "frozen 0 s behind" in bench.said[-1]
+    assert "frozen 0 s behind" in bench.progress.heartbeat().activity
+    assert bench.progress.felt["Counting rows"]  # H08
+    assert bench.progress.felt["Computing checksums"]
 
     pair.source.execute("INSERT INTO objects.t VALUES (3)")
     assert bench.plan(contract) == plan, "a replacement finds the plan and uses it"
@@ -144,6 +161,7 @@ def test_direct_is_one_stream_and_touches_nothing(
     assert [ignored.table for ignored in run.ignore_tables] == ["u"]
     assert plan.inventory.tables[0].rows is None
     assert mysql.execute("SELECT @@GLOBAL.gtid_executed AS g") == before
+    assert not any(bench.progress.felt.values()), "a source reads for others too"
 
 
 def test_plan_is_stored_once_under_the_key_and_owner(
@@ -153,7 +171,7 @@ def test_plan_is_stored_once_under_the_key_and_owner(
     mysql.execute("CREATE TABLE t (id INT)", database=schema)
     contract = contract_for(mysql, tmp_path, include=Include(schemas=(schema,)))
     requests: list[dict[str, object]] = []
-    rival = Bench(bench.s3, MemoryRecords(), [])
+    rival = Bench(bench.s3, MemoryRecords())
 
     def before_put(params: dict[str, object], **_: object) -> None:
         requests.append(params)

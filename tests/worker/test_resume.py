@@ -1,11 +1,13 @@
 """Promises of a replacement: it goes on from the accepted chunks, and a stream is written anew and whole."""
 
+import itertools
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from worker.contract import Compression
-from worker.errors import UploadFailed
+from worker.dump import await_chunks
+from worker.errors import Terminated, UploadFailed
 from worker.progress import Progress
 
 from tests.worker.dump_world import World, decompress, drop_zoo, make_zoo, plan_of, restore, state_of
@@ -50,6 +52,17 @@ def test_stream_of_a_replacement_is_whole(world: World) -> None:
     assert [run["kind"] for part in world.records.stream_parts(2) for run in part.runs] == [
         "data", "routines", "triggers", "events", "views",
     ]  # fmt: skip
+
+
+def test_waiting_for_other_workers_is_no_standstill(world: World) -> None:  # H08
+    times = itertools.count()
+    world.progress = Progress(1, lambda: next(times))
+    work = world.work()
+    before = world.progress.heartbeat().progress_at
+    world.children.kill_all()
+    with pytest.raises(Terminated):
+        await_chunks(work)
+    assert world.progress.heartbeat().progress_at > before
 
 
 def test_worker_with_nothing_left_to_do_does_nothing(world: World) -> None:

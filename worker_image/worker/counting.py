@@ -10,7 +10,6 @@ CONNECTIONS = 4
 """More than a small clone's cores, so that reading pages and counting rows overlap."""
 
 SAY_EVERY_S = 5
-"""One CHECKSUM TABLE may take hours, and the worker is not stuck meanwhile."""
 
 
 def ask_all(
@@ -18,7 +17,7 @@ def ask_all(
 ) -> list[int | None]:
     """The number that each statement answers (its last column; None for NULL), in the order of the statements.
 
-    The first failure ends what has not begun. `say` hears how far it is.
+    The first failure, a stop signal among them, ends all others. `say` hears how far it is.
     """
     sessions: SimpleQueue[Session] = SimpleQueue()
     opened: list[Session] = []
@@ -30,8 +29,11 @@ def ask_all(
             asked = [pool.submit(_ask, sessions, statement, purpose) for statement in statements]
             try:
                 _wait(asked, say, purpose)
-            finally:
-                pool.shutdown(cancel_futures=True)
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                for session in opened:
+                    session.abort()
+                raise
         return [future.result() for future in asked]
     finally:
         for session in opened:

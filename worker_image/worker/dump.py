@@ -107,5 +107,6 @@ def await_chunks(work: Work) -> list[ChunkRecord]:
             check_plan(work, accepted.values())
             return list(accepted.values())
         work.progress.note(f"waiting for {len(work.plan.chunks) - len(accepted)} chunks of other workers")
+        work.progress.moved()  # each of them has a heartbeat of its own
         if work.children.stopped.wait(POLL_S):
             raise Terminated("The worker stopped while it waited for other workers.")

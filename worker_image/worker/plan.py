@@ -6,7 +6,9 @@ be the clone and the user to see everything; the only thing ever changed is that
 """
 
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from worker.chunking import Sizes, make_chunks, parts_of, raw_bytes_of, sizes_for
@@ -34,6 +36,7 @@ from worker.plan_model import (
     plan_sha256,
 )
 from worker.plan_store import PlanStore
+from worker.pulse import Pulse
 from worker.ranges import Cut, Cutter
 from worker.records import PlanRecord, Records
 from worker.row_proof import Cuts, Proven, TableName, prove_rows
@@ -58,11 +61,11 @@ def plan(
     contract: Contract, *, clients: "Clients", records: Records, children: "Children", progress: "Progress"
 ) -> None:
     """The command `plan`. It starts no children."""
-    make_plan(contract, clients.s3, clients.secretsmanager, records, progress.note)
+    make_plan(contract, clients.s3, clients.secretsmanager, records, progress)
 
 
 def make_plan(
-    contract: Contract, s3: "S3Client", secretsmanager: "SecretsManagerClient", records: Records, activity: Say
+    contract: Contract, s3: "S3Client", secretsmanager: "SecretsManagerClient", records: Records, progress: "Progress"
 ) -> None:
     """Leaves one plan object and one plan row. Safe to repeat, also after a worker that died anywhere in it.
 
@@ -73,20 +76,24 @@ def make_plan(
         UploadFailed: S3 did not take the plan.
     """
     store = PlanStore(s3, contract)
-    activity("Connecting to the database")
-    with connect(contract, secretsmanager) as session:
+    progress.note("Connecting to the database")
+    with (
+        connect(contract, secretsmanager, answered=progress.moved) as session,
+        _pulse(contract, session, progress),
+    ):
         flavor, server = read_server(session, contract.engine)
-        stored = store.read() or store.put_first(_compose(contract, session, flavor, server, activity).to_bytes())
+        stored = store.read() or store.put_first(_compose(contract, session, flavor, server, progress).to_bytes())
         accepted = Plan.from_bytes(stored)
         if accepted.fingerprint:
             check_fingerprint(session, flavor, accepted.fingerprint)
         record = records.accept_plan(_record(contract, accepted, plan_sha256(stored)))
         if record.plan_sha256 != plan_sha256(stored):
             raise CloneMoved("The plan object is not the one that the job's row names.")
-    activity(record.summary)
+    progress.note(record.summary)
 
 
-def _compose(contract: Contract, session: Session, flavor: Flavor, server: Server, say: Say) -> Plan:
+def _compose(contract: Contract, session: Session, flavor: Flavor, server: Server, progress: "Progress") -> Plan:
+    say = progress.note
     client = find_client(contract)
     is_clone = contract.isolation != "direct"
     if is_clone:
@@ -101,7 +108,8 @@ def _compose(contract: Contract, session: Session, flavor: Flavor, server: Serve
     proven = Proven(found.tables, {})
     if is_clone:
         cuts = _cut(session, flavor, found, sizes, say)
-        proven = prove_rows(found, cuts, contract.verify, lambda: reconnect(contract, session.login), say)
+        another = partial(reconnect, contract, session.login, progress.moved)
+        proven = prove_rows(found, cuts, contract.verify, another, say)
     inventory = found.inventory_with(proven.tables)
     chunks, runs = _clone_dump(inventory, proven, sizes) if is_clone else _direct_dump(found)
     return Plan(
@@ -122,6 +130,13 @@ def _compose(contract: Contract, session: Session, flavor: Flavor, server: Serve
         chunks=chunks,
         stream=Stream(len(chunks) + 1, runs),
     )
+
+
+def _pulse(contract: Contract, session: Session, progress: "Progress") -> AbstractContextManager[object]:
+    """On a clone only: a source is busy with others' statements, so that its reading tells nothing of ours."""
+    if contract.isolation == "direct":
+        return nullcontext()
+    return Pulse(reconnect(contract, session.login), progress.moved)
 
 
 def _cut(session: Session, flavor: Flavor, found: Found, sizes: Sizes, say: Say) -> Cuts:

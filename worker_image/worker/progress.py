@@ -8,7 +8,8 @@ from worker.records import Heartbeat
 
 
 class Progress:
-    """`progress_at` moves with every byte, chunk and note: standing still for the stall limit means being replaced."""
+    """`progress_at` moves with what is read, finished or answered, never with a mere sentence: standing still for the
+    stall limit means being replaced (H08)."""
 
     def __init__(self, attempt: int, clock: Callable[[], float] = time.time) -> None:
         self._clock = clock
@@ -34,6 +35,10 @@ class Progress:
         """What the worker does now: a short sentence without key values."""
         with self._lock:
             self._activity = activity
+
+    def moved(self) -> None:
+        """A statement was answered, or something else went on that has no number."""
+        with self._lock:
             self._progress_at = self._clock()
 
     def heartbeat(self) -> Heartbeat:

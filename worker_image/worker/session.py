@@ -6,6 +6,7 @@ bounded time (H27); a failure says whether it was a time-out, a refusal or a cer
 values or the server's text, because these may quote keys.
 """
 
+import contextlib
 import json
 import socket
 import ssl
@@ -58,28 +59,38 @@ class Patience:
 
 
 class Session:
-    """Statements on one connection, one at a time. Use as a context manager."""
+    """Statements on one connection, one at a time; `answered` hears of each answer. Use as a context manager."""
 
-    def __init__(self, connection: "pymysql.Connection[pymysql.cursors.DictCursor]", login: Login) -> None:
+    def __init__(
+        self,
+        connection: "pymysql.Connection[pymysql.cursors.DictCursor]",
+        login: Login,
+        answered: Callable[[], None] = lambda: None,
+    ) -> None:
         self._connection = connection
+        self._answered = answered
         self.login = login
 
     def rows(self, statement: str, purpose: str = "a statement of the plan") -> list[dict[str, Any]]:
         """Every row of the answer, by column name. `purpose` names the statement in an error.
 
         Raises:
-            CannotConnect: the connection broke.
+            CannotConnect: the connection broke, or the answer did not come in time.
             StatementFailed: the server refused the statement.
         """
         try:
             with self._connection.cursor() as cursor:
                 cursor.execute(statement)
-                return list(cursor.fetchall())
+                found = list(cursor.fetchall())
         except pymysql.err.MySQLError as error:
             number = error.args[0] if error.args and isinstance(error.args[0], int) else 0
+            if isinstance(_cause(error), TimeoutError):
+                raise CannotConnect(f"The database did not answer {purpose} within the stall limit.") from None
             if number in LOST_CONNECTION:
                 raise CannotConnect("The connection to the database broke.") from None
             raise StatementFailed(number, purpose) from None
+        self._answered()
+        return found
 
     def row(self, statement: str, purpose: str = "a statement of the plan") -> dict[str, Any] | None:
         """The first row, if there is one."""
@@ -90,6 +101,12 @@ class Session:
         """The first column of the first row; None without a row."""
         found = self.row(statement, purpose)
         return next(iter(found.values())) if found else None
+
+    def abort(self) -> None:
+        """Breaks the connection, so that a statement under way in another thread fails at once."""
+        if self._connection.open:
+            with contextlib.suppress(OSError):
+                vars(self._connection)["_sock"].shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
         """Safe to call twice."""
@@ -123,6 +140,8 @@ def connect(
     contract: Contract,
     secretsmanager: "SecretsManagerClient",
     patience: Patience | None = None,
+    *,
+    answered: Callable[[], None] = lambda: None,
     sleep: Callable[[float], None] = time.sleep,
     clock: Callable[[], float] = time.monotonic,
 ) -> Session:
@@ -139,7 +158,7 @@ def connect(
     fresh = False
     while True:
         try:
-            return Session(_open(contract, login, patience.connect_s), login)
+            return Session(_open(contract, login, patience.connect_s), login, answered)
         except pymysql.err.OperationalError as error:
             if error.args[0] == ACCESS_DENIED:
                 if fresh:
@@ -152,10 +171,10 @@ def connect(
             sleep(patience.pause_s)
 
 
-def reconnect(contract: Contract, login: Login) -> Session:
+def reconnect(contract: Contract, login: Login, answered: Callable[[], None] = lambda: None) -> Session:
     """Another session with a login that worked a moment ago; one try."""
     try:
-        return Session(_open(contract, login, Patience().connect_s), login)
+        return Session(_open(contract, login, Patience().connect_s), login, answered)
     except pymysql.err.OperationalError as error:
         raise _explain(contract, _cause(error), error.args[0]) from None
 
@@ -174,11 +193,13 @@ def _open(contract: Contract, login: Login, connect_s: float) -> "pymysql.Connec
         init_command=DUMP_SETTINGS,
         cursorclass=pymysql.cursors.DictCursor,
     )
-    vars(connection)["_read_timeout"] = None  # the handshake is bounded, CHECKSUM TABLE may take hours
+    # While a clone is planned CHECKSUM TABLE may take hours, and `pulse` tells whether the server works.
+    is_patient = contract.phase == "plan" and contract.isolation != "direct"
+    vars(connection)["_read_timeout"] = None if is_patient else contract.stall_limit_s
     return connection
 
 
-def _cause(error: pymysql.err.OperationalError) -> BaseException | None:
+def _cause(error: pymysql.err.MySQLError) -> BaseException | None:
     """The socket's or TLS' own exception: PyMySQL attaches the one while connecting, chains the one while reading."""
     cause: BaseException | None = getattr(error, "original_exception", None)
     return cause or error.__context__

@@ -40,7 +40,7 @@ class Work:
     slots: threading.Semaphore
 
     def lane(self) -> "Lane":
-        return Lane(self, reconnect(self.contract, self.login))
+        return Lane(self, reconnect(self.contract, self.login, self.progress.moved))
 
 
 class Sink(Protocol):
