@@ -77,12 +77,16 @@ def test_all_data_survive_the_round_trip(
         restore(dump, restored, case.engine)
         results = compare(manifest["inventory"], inventory_of(restored))
         with connect(zoos[case.source]) as left, connect(restored) as right:
-            found = differences(
-                left, right, rows_ignored=ROWS_IGNORED if case.on_clone else [], event_status=not case.on_clone
-            )
+            ignored, status = (ROWS_IGNORED, False) if case.on_clone else ([], True)
+            found = differences(left, right, rows_ignored=ignored, event_status=status)
+            with right.cursor() as cursor:
+                cursor.execute("UPDATE `zoo`.`no_key` SET `said` = 'other' WHERE `said` IS NULL LIMIT 1")
+                cursor.execute("DROP TRIGGER `zoo`.`log_delete`")
+            spoilt = differences(left, right, rows_ignored=ignored, event_status=status)
     assert {result.kind for result in results} == {"table", "view", "routine", "trigger", "event", "schema"}
     assert [result for result in results if not result.agrees] == []
     assert found == []
+    assert {line.partition(" ")[0] for line in spoilt} == {"triggers", "`zoo`.`no_key`:"}  # the judge is not blind
     assert len(results) > len(zoos) * 40
 
 
