@@ -10,6 +10,7 @@ from typing import Any, Final
 from datamung.clients import Clients
 from datamung.clock import iso
 from datamung.parts import Accepted
+from datamung.redaction import redact
 from datamung.rows import Job
 
 FORMAT: Final = 1
@@ -19,6 +20,9 @@ NOT_INCLUDED: Final = (
     "the system schemas mysql, sys, performance_schema and information_schema",
     "server settings and replication settings",
 )
+
+MOST_WARNINGS: Final = 50
+"""Of the client's; the workers' logs have all of them."""
 
 _DECOMPRESS: Final = {"zstd": "zstd -dc", "gzip": "gzip -dc"}
 
@@ -42,8 +46,9 @@ def build(clients: Clients, job: Job, plan: Mapping[str, Any], accepted: Accepte
         },
         **{
             name: plan[name]
-            for name in ("isolation", "position", "server", "client", "compression", "verify", "inventory", "warnings")
+            for name in ("isolation", "position", "server", "client", "compression", "verify", "inventory")
         },
+        "warnings": [*plan["warnings"], *_warnings_of_client(accepted)],
         "not_included": list(NOT_INCLUDED),
         "dump": {
             **job["dump"],
@@ -55,6 +60,12 @@ def build(clients: Clients, job: Job, plan: Mapping[str, Any], accepted: Accepte
         "restore": _restore(job, plan["compression"]),
     }
     return json.dumps(document, ensure_ascii=False, indent=1).encode()
+
+
+def _warnings_of_client(accepted: Accepted) -> list[str]:
+    """What mysqldump warned of while it wrote what was accepted: each once (H05)."""
+    said = [warning for part in (*accepted.chunks.values(), accepted.stream) for warning in part["warnings"]]
+    return list(dict.fromkeys(map(redact, said)))[:MOST_WARNINGS]
 
 
 def _index(plan: Mapping[str, Any], accepted: Accepted) -> list[dict[str, Any]]:

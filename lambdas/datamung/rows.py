@@ -151,6 +151,8 @@ class Chunk(TypedDict):
     raw_bytes: int
     rows: int | None
     moved: bool
+    warnings: list[str]
+    """The client's, few and short; so are the stream's."""
 
 
 class StreamPart(TypedDict):
@@ -173,6 +175,7 @@ class Stream(TypedDict):
     last: int
     size_bytes: int
     raw_bytes: int
+    warnings: list[str]
 
 
 class Heartbeat(TypedDict):

@@ -83,6 +83,7 @@ class ScriptedWorker:
             "attempt": int(told["DATAMUNG_ATTEMPT"]),
             "rows": CHUNK_ROWS[number],
             "moved": False,
+            "warnings": self.warnings,
             **self.upload(told, number, body),
         }
         self._put(told, f"CHUNK#{number:05d}", row)
@@ -105,6 +106,7 @@ class ScriptedWorker:
             "last": first + 1,
             "size_bytes": sum(part["size_bytes"] for part in parts),
             "raw_bytes": sum(part["raw_bytes"] for part in parts),
+            "warnings": self.warnings,
         }
         self._put(told, "STREAM", row)
         return DONE

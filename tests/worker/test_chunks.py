@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from worker.chunk import compress_chunk, dump_chunk
+from worker.complaints import FEW, SHORT_CHARACTERS
 from worker.contract import Compression
 from worker.errors import CloneMoved, DumpFailed, PlanMismatch, StatementFailed, UploadFailed
 from worker.plan_model import Chunk, Run, Stream
@@ -153,6 +154,22 @@ def test_failed_count_shows_no_key(world: World) -> None:  # H85
     with world.work().lane() as lane, pytest.raises((DumpFailed, StatementFailed)) as failure:
         dump_chunk(world.work(), lane, bad)
     assert "canary" not in str(failure.value)
+
+
+def test_warnings_of_the_client_go_into_the_rows_few_short_and_without_keys(world: World, tmp_path: Path) -> None:
+    """H05, H85: each line once, however often a chunk's runs repeat it."""
+    script = (
+        "for n in 1 1 2 3 4 5 6 7; do echo 'mysqldump: [Warning] odd rows: `id` < 1500,' $n $(seq 100) >&2; done; "
+        "printf '\\n-- Dump completed\\n'"
+    )
+    world.run(mysql_bin_dir=pretend_client(tmp_path, script), verify="object")
+    chunks, stream = world.records.accepted_chunks(), world.records.stream()
+    assert stream is not None
+    for warnings in (*(chunk.warnings for chunk in chunks.values()), stream.warnings):
+        assert len(warnings) == len(set(warnings)) == FEW
+        assert all(warning.startswith("mysqldump: [Warning] odd rows") for warning in warnings)
+        assert all(len(warning) <= SHORT_CHARACTERS for warning in warnings)
+    assert "1500" not in "".join(chunks[2].warnings)
 
 
 def test_result_of_another_plan_is_refused(world: World) -> None:

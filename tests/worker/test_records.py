@@ -20,9 +20,9 @@ from worker.records import (
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table
 
-CHUNK = ChunkRecord("p" * 64, 7, 1, 1, '"etag"', "c2hh", 5 << 20, 123_456_789_012, 42, False)
+CHUNK = ChunkRecord("p" * 64, 7, 1, 1, '"etag"', "c2hh", 5 << 20, 123_456_789_012, 42, False, ["one"])
 PART = StreamPartRecord(2, 9, '"etag"', "c2hh", 100, 200, [{"kind": "views", "schema": None, "offset_bytes": 0}])
-STREAM = StreamRecord("p" * 64, 1, 8, 9, 100, 200)
+STREAM = StreamRecord("p" * 64, 1, 8, 9, 100, 200, [])
 PLAN = PlanRecord("work/x/plan.json", "p" * 64, 7, 8, 10**12, 3, "Planned 7 chunks.")
 
 

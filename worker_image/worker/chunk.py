@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass, field
 
 from worker import sql
+from worker.complaints import few
 from worker.parts import MIN_PART_BYTES
 from worker.plan_model import Chunk
 from worker.records import ChunkRecord
@@ -24,6 +25,7 @@ class Content:
     raw_bytes: int = 0
     moved: bool = False
     """It passed its ceiling: the part holds nothing, and its range goes to the stream."""
+    warnings: list[str] = field(default_factory=list)
 
     def write(self, data: bytes, raw_bytes: int) -> None:
         self.part += data
@@ -56,6 +58,7 @@ def dump_chunk(work: Work, lane: Lane, chunk: Chunk) -> ChunkRecord:
             raw_bytes=content.raw_bytes,
             rows=rows,
             moved=content.moved,
+            warnings=content.warnings,
         )
     )
 
@@ -67,7 +70,7 @@ def compress_chunk(work: Work, lane: Lane, chunk: Chunk) -> Content:
     frame = lane.frames.begin()
     try:
         for segment in of_chunk(chunk, lane.session):
-            lane.pour(segment, frame, content)
+            content.warnings = few([*content.warnings, *lane.pour(segment, frame, content)])
         content.write(frame.flush(), 0)
     except _CeilingPassed:
         return Content(math.inf, bytearray(lane.frames.filling(MIN_PART_BYTES)), moved=True)

@@ -8,17 +8,26 @@ an error. Errors are shown to users: conditions, values and secrets are cut out 
 import re
 import threading
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import IO
 
 KEPT_LINES = 50
 """Of the errors' beginning and of their end, each; of the warnings' beginning."""
 KEPT_LINE_BYTES = 1000
 
+FEW = 5
+SHORT_CHARACTERS = 200
+"""Warnings that a row carries, and how much of each."""
+
 _PATIENCE_S = 10
 
 _WARNING = re.compile(r"(\S+: )?(-- )?(\[warning\]|warning:)", re.IGNORECASE)
 _PRIVATE = re.compile(r"( where | near '|value: ')(.+?)(?=': |' at line |' for |$)", re.IGNORECASE)
+
+
+def few(warnings: Iterable[str]) -> list[str]:
+    """What a row carries of warnings: each once, the first ones, shortened."""
+    return list(dict.fromkeys(warning[:SHORT_CHARACTERS] for warning in warnings))[:FEW]
 
 
 class Complaints:

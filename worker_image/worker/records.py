@@ -45,7 +45,7 @@ class PlanRecord(_Record):
 @dataclass(frozen=True)
 class ChunkRecord(_Record):
     """One accepted part. `sha256` is base64 of the stored bytes, as S3's ChecksumSHA256; `moved`: its range went to the
-    stream and the part holds no data."""
+    stream and the part holds no data; `warnings` are the client's (H05)."""
 
     plan_sha256: str
     number: int
@@ -57,6 +57,7 @@ class ChunkRecord(_Record):
     raw_bytes: int
     rows: int | None
     moved: bool
+    warnings: list[str]
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,8 @@ class StreamPartRecord(_Record):
 
 @dataclass(frozen=True)
 class StreamRecord(_Record):
-    """The whole stream: parts `first` to `last` of one attempt. Its existence says that everything is written."""
+    """The whole stream: parts `first` to `last` of one attempt. Its existence says that everything is written;
+    `warnings` are the client's (H05)."""
 
     plan_sha256: str
     attempt: int
@@ -82,6 +84,7 @@ class StreamRecord(_Record):
     last: int
     size_bytes: int
     raw_bytes: int
+    warnings: list[str]
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ anew.
 
 from collections.abc import Iterable
 
+from worker.complaints import few
 from worker.plan_model import StreamRun, StreamRunKind
 from worker.records import ChunkRecord, Row, StreamRecord
 from worker.segment import Segment, of_rows, of_stream_run
@@ -21,6 +22,7 @@ class Stream:
     def __init__(self, work: Work, lane: Lane) -> None:
         self._work = work
         self._lane = lane
+        self._warnings: list[str] = []
         self._writer = StreamWriter(
             first=work.plan.stream.first_number,
             attempt=work.contract.attempt,
@@ -58,6 +60,7 @@ class Stream:
                 last=self._writer.last,
                 size_bytes=self._writer.size_bytes,
                 raw_bytes=self._writer.raw_bytes,
+                warnings=self._warnings,
             )
         )
 
@@ -74,7 +77,7 @@ class Stream:
             self._writer.begin_run(row)
             for segment in segments:
                 frame = self._lane.frames.begin()
-                self._lane.pour(segment, frame, self._writer)
+                self._warnings = few([*self._warnings, *self._lane.pour(segment, frame, self._writer)])
                 self._writer.write(frame.flush(), 0)
             self._lane.check_frozen()
 

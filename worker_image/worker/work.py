@@ -67,18 +67,20 @@ class Lane:
         if self._work.plan.fingerprint:
             check_fingerprint(self.session, self._work.flavor, self._work.plan.fingerprint)
 
-    def pour(self, segment: Segment, frame: Frame, sink: Sink) -> None:
-        """Compresses one segment into the sink. Whatever ends it early kills its mysqldump."""
+    def pour(self, segment: Segment, frame: Frame, sink: Sink) -> list[str]:
+        """Compresses one segment into the sink; returns the client's warnings. Whatever ends it early kills its
+        mysqldump."""
         prelude = segment.prelude.encode()
         sink.write(frame.compress(prelude), len(prelude))
         if segment.run is None:
-            return
+            return []
         with self._work.mysqldump.open(segment.run) as dump:
             while count := dump.readinto(self._buffer):
                 self._work.progress.read(count)
                 sink.write(frame.compress(self._buffer[:count]), count)
         for warning in dump.warnings:
             _log.warning("%s", warning)
+        return dump.warnings
 
     def __enter__(self) -> Self:
         return self

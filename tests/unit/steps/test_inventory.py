@@ -28,12 +28,10 @@ def _plan() -> dict[str, Any]:
 
 def _accepted(plan: dict[str, Any]) -> Accepted:
     part = {"etag": "e", "sha256": "eA==", "size_bytes": 10, "raw_bytes": 30}
-    chunks: Any = {
-        number: {**part, "number": number, "shard": 0, "attempt": 1, "plan_sha256": "h", "rows": rows, "moved": False}
-        for number, rows in CHUNK_ROWS.items()
-    }
+    dumped = {"shard": 0, "attempt": 1, "plan_sha256": "h", "moved": False, "warnings": []}
+    chunks: Any = {number: {**part, **dumped, "number": number, "rows": rows} for number, rows in CHUNK_ROWS.items()}
     runs = [{**run, "offset_bytes": 0} for run in copy.deepcopy(plan["stream"]["runs"])]
-    stream: Any = {"first": 5, "last": 6, "attempt": 1}
+    stream: Any = {"first": 5, "last": 6, "attempt": 1, "warnings": []}
     parts: Any = {5: {**part, "number": 5, "runs": runs}, 6: {**part, "number": 6, "runs": []}}
     return Accepted(chunks, stream, parts)
 

@@ -1,0 +1,92 @@
+"""The manifest is enough to judge a dump: what mysqldump warned of."""
+
+import hashlib
+import json
+import random
+from base64 import b64encode
+from typing import Any
+
+import pytest
+from datamung import manifest
+from datamung.parts import Accepted
+from worker.complaints import SHORT_CHARACTERS
+from worker.frames import ZstdFrames
+from worker.parts import MIN_PART_BYTES, StoredPart
+from worker.records import StreamPartRecord
+from worker.stream_writer import FIRST_PART_BYTES, StreamWriter
+
+from tests.fakes.worker import plan_document
+from tests.fakes.world import World
+
+TOLD = {
+    "DATAMUNG_ISOLATION": "replica",
+    "DATAMUNG_JOB_ID": "backup-0001",
+    "DATAMUNG_ENGINE": "mysql",
+    "DATAMUNG_COMPRESSION": "zstd",
+    "DATAMUNG_VERIFY": "counts",
+}
+CHUNKS = {1: b"CREATE TABLE", 2: b"rows below 600", 3: b"rows from 600", 4: b"small tables"}
+RUNS = {"data": random.Random(9).randbytes(FIRST_PART_BYTES + 1), "routines": b"a routine", "views": b"a view"}
+"""The first run is longer than the part in which it begins."""
+
+
+class Dump:
+    """The object as workers write it, and the rows that say so."""
+
+    def __init__(self) -> None:
+        self.stored: dict[int, bytes] = {}
+        self.records: list[StreamPartRecord] = []
+        self.frames = ZstdFrames()
+        for number, content in CHUNKS.items():
+            short = MIN_PART_BYTES - len(self.frame(content))
+            self.stored[number] = self.frame(content) + self.frames.filling(short)
+        writer = StreamWriter(5, 1, self.upload, self.records.append, self.frames.filling)
+        for kind, content in RUNS.items():
+            writer.begin_run({"kind": kind, "schema": "shop", "tables": []})
+            writer.write(self.frame(content), len(content))
+        writer.finish()
+        self.accepted = self.rows(writer)
+
+    def frame(self, content: bytes) -> bytes:
+        frame = self.frames.begin()
+        return frame.compress(content) + frame.flush()
+
+    def upload(self, number: int, part: bytearray) -> StoredPart:
+        self.stored[number] = bytes(part)
+        return StoredPart(number, '"e"', b64encode(hashlib.sha256(part).digest()).decode(), len(part))
+
+    def rows(self, writer: StreamWriter) -> Accepted:
+        part = {"etag": '"e"', "sha256": "eA==", "raw_bytes": 1, "rows": None, "moved": False, "warnings": []}
+        chunks: Any = {
+            number: {**part, "number": number, "size_bytes": len(self.stored[number])} for number in sorted(CHUNKS)
+        }
+        stream: Any = {"attempt": 1, "first": 5, "last": writer.last, "warnings": []}
+        parts: Any = {record.number: record.row() for record in self.records}
+        return Accepted(chunks, stream, parts)
+
+
+@pytest.fixture(scope="module")
+def dump() -> Dump:
+    return Dump()
+
+
+def published(world: World, accepted: Accepted) -> dict[str, Any]:
+    stored = {"bucket": "b", "key": "backups/x/dump.sql.zst", "version_id": "v", "size_bytes": 60, "etag": "e"}
+    job: Any = {**world.place(), "dump": stored}
+    document: dict[str, Any] = json.loads(manifest.build(world.clients, job, plan_document(TOLD), accepted))
+    return document
+
+
+def test_warnings_of_plan_and_client_stand_in_the_manifest_once(world: World, dump: Dump) -> None:  # H05
+    accepted: Any = dump.accepted
+    accepted.chunks[2]["warnings"] = ["mysqldump: [Warning] one", "mysqldump: [Warning] two"]
+    accepted.chunks[3]["warnings"] = ["mysqldump: [Warning] one"]
+    accepted.stream["warnings"] = ["mysqldump: [Warning] password='canary'"]
+    warnings = published(world, dump.accepted)["warnings"]
+    assert [warning.removeprefix("mysqldump: [Warning] ") for warning in warnings] == ["one", "two", "password=***"]
+
+
+def test_warnings_of_the_client_are_bounded(world: World, dump: Dump) -> None:
+    accepted: Any = dump.accepted
+    accepted.stream["warnings"] = [f"{number}".ljust(SHORT_CHARACTERS, "x") for number in range(1000)]
+    assert len(published(world, dump.accepted)["warnings"]) == manifest.MOST_WARNINGS
