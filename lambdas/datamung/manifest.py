@@ -69,8 +69,10 @@ def _warnings_of_client(accepted: Accepted) -> list[str]:
 
 
 def _index(plan: Mapping[str, Any], accepted: Accepted) -> list[dict[str, Any]]:
-    """Every part with its place in the object: its bytes can be fetched and restored without the rest."""
+    """Every part, and every run of the stream, with its place in the object: its bytes can be fetched and restored
+    without the rest."""
     planned = {chunk["number"]: chunk for chunk in plan["chunks"]}
+    stream_offset_bytes = sum(chunk["size_bytes"] for chunk in accepted.chunks.values())
     index: list[dict[str, Any]] = []
     offset_bytes = 0
     for part in accepted.in_order:
@@ -81,7 +83,11 @@ def _index(plan: Mapping[str, Any], accepted: Accepted) -> list[dict[str, Any]]:
             chunk = accepted.chunks[number]
             entry |= {"rows": chunk["rows"], "moved": chunk["moved"], **_contents(planned[number])}
         else:
-            entry |= {"kind": "stream", "rows": None, "moved": False, "runs": accepted.stream_parts[number]["runs"]}
+            runs = [
+                {**run, "offset_bytes": stream_offset_bytes + run["offset_bytes"]}
+                for run in accepted.stream_parts[number]["runs"]
+            ]
+            entry |= {"kind": "stream", "rows": None, "moved": False, "runs": runs}
         index.append(entry)
         offset_bytes += part["size_bytes"]
     return index

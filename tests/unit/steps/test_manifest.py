@@ -1,12 +1,15 @@
-"""The manifest is enough to judge a dump: what mysqldump warned of."""
+"""The manifest is enough to find what a dump holds: where each run begins, and what mysqldump warned of."""
 
 import hashlib
+import io
+import itertools
 import json
 import random
 from base64 import b64encode
 from typing import Any
 
 import pytest
+import zstandard
 from datamung import manifest
 from datamung.parts import Accepted
 from worker.complaints import SHORT_CHARACTERS
@@ -75,6 +78,21 @@ def published(world: World, accepted: Accepted) -> dict[str, Any]:
     job: Any = {**world.place(), "dump": stored}
     document: dict[str, Any] = json.loads(manifest.build(world.clients, job, plan_document(TOLD), accepted))
     return document
+
+
+def test_each_run_decodes_alone_from_its_place_in_the_object(world: World, dump: Dump) -> None:
+    content = b"".join(dump.stored[number] for number in sorted(dump.stored))
+    index = published(world, dump.accepted)["chunks"]
+    runs = [run for part in index if part["kind"] == "stream" for run in part["runs"]]
+    assert [run["kind"] for run in runs] == list(RUNS)
+    assert len(dump.records) == 2
+    offsets = [*(run["offset_bytes"] for run in runs), len(content)]
+    for run, (begin, end) in zip(runs, itertools.pairwise(offsets), strict=True):
+        assert decoded(content[begin:end]) == RUNS[run["kind"]]
+
+
+def decoded(stored: bytes) -> bytes:
+    return zstandard.ZstdDecompressor().stream_reader(io.BytesIO(stored), read_across_frames=True).read()
 
 
 def test_warnings_of_plan_and_client_stand_in_the_manifest_once(world: World, dump: Dump) -> None:  # H05
