@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from worker.keys import read_key
+from worker.option_file import render
 from worker.ranges import Cut, Cutter
 from worker.server import read_server
 
@@ -203,3 +204,20 @@ def dump_rows(server: MysqlServer, scratch: Path, schema: str, where: str) -> li
                schema, "t"]  # fmt: skip
     done = subprocess.run(command, capture_output=True, check=True, text=True)
     return [line for line in done.stdout.splitlines() if line.startswith("INSERT")]
+
+
+@pytest.mark.parametrize(("long_rows", "wanted"), [("i > 0", 0), ("i > 600", 3)], ids=["all", "some"])
+def test_condition_too_long_for_mariadbs_client_is_never_made(
+    mariadb: MysqlServer, mariadb_schema: str, tmp_path: Path, long_rows: str, wanted: int
+) -> None:
+    """Long keys bound no range; what lies between stays whole, and if that is all, the table is not cut."""
+    long_key = f"REPEAT('é', IF({long_rows}, 350, 0))"
+    fill(mariadb, mariadb_schema, "a VARCHAR(360), b VARCHAR(370), PRIMARY KEY (a, b)",
+         f"SELECT {long_key}, CONCAT({long_key}, LPAD(i, 5, 0))")  # fmt: skip
+    cuts = cut(mariadb, tmp_path, mariadb_schema)
+    assert bool(cuts) == bool(wanted)
+    assert len(cuts) >= wanted
+    for one in cuts:
+        render([("where", one.where)], "mariadb")
+    if cuts:
+        assert_each_row_once(mariadb, mariadb_schema, "t", cuts)

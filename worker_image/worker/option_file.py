@@ -23,16 +23,26 @@ read a line of 1 MB whole."""
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b"})
 
 
+def fits(setting: Setting, engine: Engine) -> bool:
+    """Whether the engine's client reads the setting whole."""
+    return len(_line(setting).encode()) <= MAX_LINE_BYTES[engine]
+
+
 def render(settings: Iterable[Setting], engine: Engine) -> str:
     """The text of an option file whose values a client reads back as they are, whatever they hold (H16).
 
     Raises:
         ServerUnsupported: a setting is longer than the engine's client reads.
     """
-    lines = ["[client]", *(f'{name}="{value.translate(_ESCAPES)}"' for name, value in settings)]
-    if any(len(line.encode()) > MAX_LINE_BYTES[engine] for line in lines):
+    settings = list(settings)
+    if not all(fits(setting, engine) for setting in settings):
         raise ServerUnsupported("A key's values are longer than the client reads from an option file.")
-    return "\n".join(lines) + "\n"
+    return "\n".join(["[client]", *map(_line, settings)]) + "\n"
+
+
+def _line(setting: Setting) -> str:
+    name, value = setting
+    return f'{name}="{value.translate(_ESCAPES)}"'
 
 
 class OptionFile:

@@ -12,6 +12,7 @@ from typing import Any
 
 from worker.flavor import Flavor
 from worker.keys import Key, KeyColumn
+from worker.option_file import fits
 from worker.plan_model import Range
 from worker.session import Session
 from worker.sql import name
@@ -89,7 +90,7 @@ class Cutter:
             return []
         target = max(1, rows // parts)
         self._looks_left = LOOKS_FREE + LOOKS_PER_RANGE * parts
-        pieces = _merged(list(self._divided(_Piece(first, last, rows), target)), target)
+        pieces = self._sayable(_merged(list(self._divided(_Piece(first, last, rows), target)), target))
         bounds = [piece.first for piece in pieces[1:]]
         if not self._ascend([first, *bounds]):
             return []
@@ -98,6 +99,18 @@ class Cutter:
             for piece, low, high in zip(pieces, [None, *bounds], [*bounds, None], strict=True)
         ]
         return cuts if len(cuts) > 1 and all(self._explain(cut.where)[0] in ONLY_ITS_ROWS for cut in cuts) else []
+
+    def _sayable(self, pieces: Sequence[_Piece]) -> list[_Piece]:
+        """The pieces, joined wherever the key between two is too long for the client to be told. A range has two
+        bounds, so each may take half of what is read."""
+        joined: list[_Piece] = []
+        for piece in pieces:
+            twice = " AND ".join([above(self._columns, piece.first)] * 2)
+            if joined and not fits(("where", twice), self._flavor.engine):
+                joined[-1] = _joined(joined[-1], piece)
+            else:
+                joined.append(piece)
+        return joined
 
     def _where(self, low: Value | None, high: Value | None) -> str:
         conditions = [above(self._columns, low)] if low else []
@@ -197,7 +210,11 @@ def _merged(pieces: Sequence[_Piece], target: int) -> list[_Piece]:
     merged: list[_Piece] = []
     for piece in pieces:
         if merged and merged[-1].rows + piece.rows <= target:
-            merged[-1] = _Piece(merged[-1].first, piece.last, merged[-1].rows + piece.rows)
+            merged[-1] = _joined(merged[-1], piece)
         else:
             merged.append(piece)
     return merged
+
+
+def _joined(low: _Piece, high: _Piece) -> _Piece:
+    return _Piece(low.first, high.last, low.rows + high.rows)
