@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from datamung import clock, events, jobs, ledger, names, shards, source_storage, work
+from datamung import clock, events, jobs, names, shards, source_storage, work
 from datamung.clients import Clients, clients
 from datamung.edge import step
 from datamung.errors import WorkerLost
@@ -42,6 +42,5 @@ def _record_plan(clients: Clients, job: Job) -> None:
         "sha256": row["plan_sha256"],
         **{field: row[field] for field in ("chunks", "stream_first", "estimated_raw_bytes")},
     }
-    ledger.landed(clients, job_id, "object", plan["key"])
     jobs.set_fields(clients, job_id, plan=plan)
     events.tell(clients, job_id, "planned", row["summary"])

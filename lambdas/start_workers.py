@@ -21,7 +21,7 @@ def start_workers(clients: Clients, job_id: str, phase: Phase) -> dict[str, Any]
     jobs.enter(clients, job_id, "planning" if phase == "plan" else "dumping")
     jobs.begin(clients, job, phase)
     if phase == "plan":
-        ledger.enter(clients, job_id, "object", names.plan_key(job_id))
+        ledger.enter(clients, job_id, "object", names.plan_key(job_id), made_by_worker=True)
     rows = shards.task_rows(clients, job_id)
     for errand in shards.unstarted(job, phase, rows):
         _start(clients, job, errand, rows)

@@ -16,6 +16,9 @@ from datamung.edge import named
 from datamung.errors import DatamungError
 from datamung.rows import Job, LedgerRow
 
+_LAST_REQUEST_S: Final = 10
+"""After a worker has stopped, so long a request that it had sent may still take effect: a part, its plan (H105)."""
+
 Found = Mapping[str, Any]
 """What still exists, by the name in the ledger; what is being deleted still exists."""
 
@@ -91,7 +94,9 @@ def _is_backup(job: Job, row: LedgerRow) -> bool:
 
 def _find_tasks(clients: Clients, job: Job, rows: Sequence[LedgerRow]) -> Found:
     arns = [row["arn"] for row in rows if "arn" in row]
-    return {task.name: task for task in tasks.of_job(clients, job["job_id"], arns) if not task.is_stopped}
+    gone_s = clients.now() - _LAST_REQUEST_S
+    shown = tasks.of_job(clients, job["job_id"], arns)
+    return {task.name: task for task in shown if not task.is_stopped or task.stopped_s > gone_s}
 
 
 def _stop_task(clients: Clients, job: Job, task: tasks.Task) -> None:

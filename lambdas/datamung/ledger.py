@@ -42,13 +42,20 @@ class Entry:
 
 
 def enter(
-    clients: Clients, job_id: str, kind: Kind, name: str, *, function_timeout_s: int = FUNCTION_TIMEOUT_S
+    clients: Clients,
+    job_id: str,
+    kind: Kind,
+    name: str,
+    *,
+    function_timeout_s: int = FUNCTION_TIMEOUT_S,
+    made_by_worker: bool = False,
 ) -> Entry:
     """Writes the row, in one transaction with a check that the job is open. Safe to call twice.
 
+    What a worker makes may come at any time while one runs, and not after: clean-up looks for it when all have ended.
     Raises JobClosing when clean-up has begun: the resource must not be created.
     """
-    create_by = int(clients.now()) + function_timeout_s + _IN_FLIGHT_S
+    create_by = int(clients.now()) + (0 if made_by_worker else function_timeout_s + _IN_FLIGHT_S)
     existed = "Item" in clients.table.get_item(Key=_key(job_id, kind, name), ConsistentRead=True)
     client = clients.dynamodb
     job_is_open: ConditionCheckTypeDef = {
@@ -100,11 +107,6 @@ def answered(clients: Clients, entry: Entry, answer: Mapping[str, Any], *, arn: 
 def refused(clients: Clients, entry: Entry) -> None:
     """Closes the row of a create that can never succeed: a resource of that name exists and is not the job's."""
     _set(clients, entry.job_id, entry.kind, entry.name, {"state": "gone"})
-
-
-def landed(clients: Clients, job_id: str, kind: Kind, name: str) -> None:
-    """Records that what somebody else creates (a worker, the plan object) is there: none is in flight any more."""
-    _set(clients, job_id, kind, name, {"create_by": int(clients.now())})
 
 
 def settle(clients: Clients, job_id: str, row: LedgerRow, state: Literal["gone", "kept"]) -> None:

@@ -47,10 +47,12 @@ class Task:
     stop_code: str
     stopped_reason: str
     created_s: int
+    stopped_s: int
+    """0 for one that has not stopped."""
 
     @property
     def is_stopped(self) -> bool:
-        """Whether nothing of the task can write any more."""
+        """Whether its processes have ended."""
         return self.status == "STOPPED"
 
     @property
@@ -141,7 +143,7 @@ def _task(task: "TaskTypeDef") -> Task:
     containers = task.get("containers", [])
     nothing: ContainerTypeDef = {}
     worker = next((one for one in containers if one.get("name") == CONTAINER), nothing)
-    created = task.get("createdAt")
+    created, stopped = task.get("createdAt"), task.get("stoppedAt")
     return Task(
         arn=task.get("taskArn", ""),
         name=task.get("group", ""),
@@ -151,4 +153,5 @@ def _task(task: "TaskTypeDef") -> Task:
         stop_code=str(task.get("stopCode") or ""),
         stopped_reason=str(task.get("stoppedReason") or worker.get("reason") or ""),
         created_s=int(created.timestamp()) if created else 0,
+        stopped_s=int(stopped.timestamp()) if stopped else 0,
     )

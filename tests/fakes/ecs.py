@@ -29,6 +29,7 @@ class FakeTask:
     looks: int = 0
     stop_reason: str = ""
     exit: Exit | None = None
+    stopped_s: float = 0
     environment: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -110,6 +111,8 @@ class FakeEcs:
             task.exit = Exit(143, task.stop_reason, "UserInitiated")
         elif task.status == "RUNNING":
             task.exit = self._behave(task)
+        if task.exit:
+            task.stopped_s = self._now()
 
 
 def _described(task: FakeTask) -> dict[str, Any]:
@@ -117,6 +120,7 @@ def _described(task: FakeTask) -> dict[str, Any]:
     ended: dict[str, Any] = {}
     if task.exit:
         ended = {"stopCode": task.exit.stop_code, "stoppedReason": task.exit.reason}
+        ended["stoppedAt"] = datetime.fromtimestamp(task.stopped_s, UTC)
         if task.exit.code is not None:
             container["exitCode"] = task.exit.code
     return {

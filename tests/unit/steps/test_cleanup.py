@@ -3,8 +3,9 @@
 from typing import Any
 
 import pytest
-from datamung import cleanup, jobs, ledger, names
+from datamung import cleanup, jobs, ledger, names, tasks
 from datamung.cleanup import KINDS
+from datamung.errands import Errand
 from datamung.rows import Job
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -96,6 +97,23 @@ def test_not_found_before_create_by_means_look_again_h105(world: World) -> None:
     world.clock.advance(121)
     _sweep_to_the_end(world, job)
     assert set(world.rds.instances) == {SOURCE}
+
+
+def test_last_request_of_a_stopped_worker_is_waited_for_h105(world: World) -> None:
+    job = world.place()
+    entry = ledger.enter(world.clients, JOB, "task", "plan-00-01")
+    ledger.enter(world.clients, JOB, "object", names.plan_key(JOB), made_by_worker=True)
+    errand = Errand(phase="plan", shard=0, attempt=1, shards=1)
+    arn, answer = tasks.run(world.clients, {**job, "security_group_id": "sg-1"}, errand)
+    ledger.answered(world.clients, entry, answer, arn=arn)
+    world.ecs.stop_task(task=arn, reason="by test")
+    assert len(cleanup.sweep(world.clients, job)) == 2
+    world.clock.advance(5)
+    assert "waits for the worker" in " ".join(cleanup.sweep(world.clients, job))
+    place: Any = {"Bucket": world.s3.bucket, "ExpectedBucketOwner": world.s3.owner}
+    world.s3.put_object(**place, Key=names.plan_key(JOB), Body=b"late", IfNoneMatch="*")
+    _sweep_to_the_end(world, job)
+    assert world.s3.objects == {}
 
 
 def test_clone_without_our_tag_is_left_and_named_h73(world: World, job: Job) -> None:

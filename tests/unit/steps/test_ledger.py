@@ -29,6 +29,12 @@ def test_row_says_until_when_a_create_may_be_in_flight(world: World) -> None:
     assert _row(world)["state"] == "open"
 
 
+def test_what_a_worker_makes_is_waited_for_with_the_worker(world: World) -> None:
+    world.claim(JOB)
+    ledger.enter(world.clients, JOB, "object", "plan", made_by_worker=True)
+    assert _row(world, "plan")["create_by"] == world.clock()
+
+
 def test_closing_job_gets_no_row(world: World) -> None:
     world.claim(JOB)
     jobs.close(world.clients, JOB)

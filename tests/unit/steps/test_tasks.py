@@ -121,5 +121,5 @@ def test_task_of_another_job_is_neither_shown_nor_stopped(world: World, job: Job
     ],
 )
 def test_interruption_is_told_from_failure(stop_code: str, reason: str, interrupted: bool) -> None:
-    task = Task("arn", "dump-00-01", "backup-0001", "STOPPED", 143, stop_code, reason, 0)
+    task = Task("arn", "dump-00-01", "backup-0001", "STOPPED", 143, stop_code, reason, created_s=0, stopped_s=0)
     assert task.was_interrupted == interrupted
