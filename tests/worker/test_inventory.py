@@ -4,15 +4,18 @@ import hashlib
 from pathlib import Path
 
 import pytest
+from worker.children import Children
 from worker.contract import Include
-from worker.errors import EventUndumpable, InvalidViews, NoTables, TablesUnknown
-from worker.inventory import Found, read_inventory
-from worker.plan_model import IgnoredTable
+from worker.errors import DumpFailed, EventUndumpable, InvalidViews, NoTables, TablesUnknown
+from worker.inventory import Found, read_inventory, refuse_unselectable
+from worker.mysqldump import DumpRun, Mysqldump, find_client
+from worker.plan_model import IgnoredTable, Inventory
+from worker.session import Login
 from worker.sql import SYSTEM_SCHEMAS, name
 from worker.warning import warnings_of
 
-from tests.worker.conftest import session_with
-from tests.worker.mysql_server import MysqlServer
+from tests.worker.conftest import contract_for, session_with
+from tests.worker.mysql_server import ADMIN, MysqlServer
 
 OBJECTS = (
     "CREATE TABLE `odd ``;'\" ñ日` (id INT PRIMARY KEY)",
@@ -110,6 +113,45 @@ def test_event_on_which_mysqldump_never_ends_is_refused(
     server.execute(*OBJECTS, event, database=schema)
     with pytest.raises(EventUndumpable, match=rf": {schema}\.endless\.$"):
         read(server, tmp_path, schema)
+
+
+@pytest.mark.parametrize("character", ["'", '"', "\\", "\n", "`", "%", ";", "é"])
+@pytest.mark.parametrize("has_event", [True, False])
+def test_schema_in_which_mariadbs_client_finds_no_events_is_refused(
+    mariadb: MysqlServer, tmp_path: Path, character: str, has_event: bool
+) -> None:
+    """H48: asked of the client itself, for the run of a clone's events and for a direct dump."""
+    schema = f"odd {character} name"
+    event = f"CREATE EVENT {name(schema, 'e')} ON SCHEDULE EVERY 1 YEAR DO SET @x = 1"
+    mariadb.execute(f"CREATE SCHEMA {name(schema)}", f"CREATE TABLE {name(schema, 't')} (id INT)",
+                    *[event][: int(has_event)])  # fmt: skip
+    try:
+        inventory = read(mariadb, tmp_path, schema).inventory
+        for run in (DumpRun("everything", (schema,)), DumpRun("events", (schema,), ("t",))):
+            assert is_dumped(mariadb, tmp_path, run) != is_refused(inventory)
+    finally:
+        mariadb.execute(f"DROP SCHEMA {name(schema)}")
+
+
+def is_refused(inventory: Inventory) -> bool:
+    refuse_unselectable(inventory, "mysql")
+    try:
+        refuse_unselectable(inventory, "mariadb")
+    except EventUndumpable:
+        return True
+    return False
+
+
+def is_dumped(server: MysqlServer, scratch: Path, run: DumpRun) -> bool:
+    contract = contract_for(server, scratch)
+    with Mysqldump(find_client(contract), contract, Login(*ADMIN), Children()).open(run) as dump:
+        try:
+            while dump.readinto(memoryview(bytearray(1 << 16))):
+                pass
+        except DumpFailed as failure:
+            assert "1049" in str(failure)
+            return False
+    return True
 
 
 def test_other_engines_and_disabled_events_are_warned_of(mysql: MysqlServer, schema: str, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import boto3
 import pytest
 from moto import mock_aws
 from worker.contract import Contract, Include
-from worker.errors import CloneMoved, InvalidViews, NotOnClone, PlanMismatch, UploadFailed
+from worker.errors import CloneMoved, EventUndumpable, InvalidViews, NotOnClone, PlanMismatch, UploadFailed
 from worker.inventory import read_inventory
 from worker.plan import make_plan
 from worker.plan_model import Plan, Range, plan_sha256
@@ -203,6 +203,21 @@ def test_refusal_leaves_no_plan(mysql: MysqlServer, schema: str, bench: Bench, t
     with pytest.raises(InvalidViews):
         bench.plan(contract_for(mysql, tmp_path, include=Include(schemas=(schema,))))
     assert not bench.s3.list_objects_v2(Bucket="backups").get("Contents")
+
+
+def test_events_that_the_client_does_not_find_are_refused_by_the_plan(
+    mariadb: MysqlServer, bench: Bench, tmp_path: Path
+) -> None:  # H48
+    mariadb.execute(
+        "CREATE SCHEMA `it's`",
+        "CREATE TABLE `it's`.t (id INT)",
+        "CREATE EVENT `it's`.e ON SCHEDULE EVERY 1 YEAR DO SET @x = 1",
+    )
+    try:
+        with pytest.raises(EventUndumpable, match="it's"):
+            bench.plan(contract_for(mariadb, tmp_path, include=Include(schemas=("it's",))))
+    finally:
+        mariadb.execute("DROP SCHEMA `it's`")
 
 
 def test_ranges_that_do_not_add_up_are_given_up(mysql: MysqlServer, schema: str, tmp_path: Path) -> None:  # H94

@@ -112,7 +112,7 @@ class InvalidViews(Refused):
 
 
 class EventUndumpable(Refused):
-    """Events on which mysqldump never ends (H91)."""
+    """Events on which mysqldump never ends (H91), or which it does not find (H48)."""
 
 
 class ServerUnsupported(Refused):

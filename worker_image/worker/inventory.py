@@ -1,7 +1,8 @@
 """Every object that the dump must hold, each with a hash of its SHOW CREATE, read from the server that is dumped.
 
 A restored server read by the same function must give the same inventory. What a dump cannot carry is refused here by
-name: views that mysqldump would stop at (H35), events on which it never ends (H91), a selection without tables (H45).
+name: views that mysqldump would stop at (H35), events on which it never ends (H91) or that it does not find (H48), a
+selection without tables (H45).
 """
 
 import hashlib
@@ -9,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from worker.contract import Include
+from worker.contract import Engine, Include
 from worker.errors import EventUndumpable, GrantsMissing, InvalidViews, NoTables, StatementFailed
 from worker.plan_model import (
     EventItem,
@@ -28,6 +29,10 @@ from worker.sql import SYSTEM_SCHEMAS, name, text
 SEQUENCE = "SEQUENCE"
 SYSTEM_VERSIONED = "SYSTEM VERSIONED"
 VIEW_TYPES = {"VIEW", "SYSTEM VIEW"}
+
+UNSELECTABLE = frozenset("'\"\\\n\r\x1a")
+"""Where it dumps events, mariadb-dump selects a schema by its name as a string literal escapes it, and gets error 1049
+(tried with 10.11)."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +88,18 @@ def read_inventory(session: Session, include: Include) -> Found:
         events=_events(session, chosen),
     )
     return Found(inventory, tables, tuple(IgnoredTable(row["s"], row["n"]) for row in others))
+
+
+def refuse_unselectable(inventory: Inventory, engine: Engine) -> None:
+    """Passes if the engine's client can select every schema that has events.
+
+    Raises:
+        EventUndumpable: naming the others (H48).
+    """
+    schemas = sorted({event.schema for event in inventory.events})
+    found = [schema for schema in schemas if UNSELECTABLE & set(schema)]
+    if found and engine == "mariadb":
+        raise EventUndumpable(f"Schemas in whose names a quotation mark or backslash hides events: {listed(found)}.")
 
 
 def _table(row: dict[str, Any]) -> TableFacts:

@@ -18,7 +18,7 @@ from worker.fingerprint import check_fingerprint, read_fingerprint
 from worker.flavor import Flavor
 from worker.freeze import freeze, prove_clone
 from worker.grants import prove_grants
-from worker.inventory import Found, TableFacts, read_inventory
+from worker.inventory import Found, TableFacts, read_inventory, refuse_unselectable
 from worker.keys import read_key
 from worker.mysqldump import find_client
 from worker.plan_model import (
@@ -103,6 +103,7 @@ def _compose(contract: Contract, session: Session, flavor: Flavor, server: Serve
     fingerprint = read_fingerprint(session, flavor) if is_clone else None
     say("Taking the inventory")
     found = read_inventory(session, contract.include)
+    refuse_unselectable(found.inventory, contract.engine)
     raw_bytes = sum(map(raw_bytes_of, found.tables))
     sizes = sizes_for(raw_bytes)
     proven = Proven(found.tables, {})

@@ -62,9 +62,9 @@ class InvalidViews(WorkerError):
 
 
 class EventUndumpable(WorkerError):
-    """An event's body holds `;;`, on which mysqldump never ends (H91)."""
+    """An event's body holds `;;`, on which mysqldump never ends (H91), or its schema's name hides it (H48)."""
 
-    hint = "Rewrite the events that the message names."
+    hint = "Rewrite the events, or leave out the schemas, that the message names."
 
 
 class TablesUnknown(WorkerError):
