@@ -51,6 +51,20 @@ def test_wrong_password_ends_after_one_fresh_read(mysql: MysqlServer, tmp_path: 
     assert "canary" not in str(failure.value)
 
 
+@pytest.mark.parametrize(
+    ("phase", "isolation", "is_frozen"),
+    [("dump", "replica", True), ("dump", "direct", False), ("plan", "replica", False)],
+)
+def test_password_rotated_after_the_freeze_is_named_as_the_cause(
+    mysql: MysqlServer, tmp_path: Path, phase: str, isolation: str, is_frozen: bool
+) -> None:
+    """H26: the secret holds the new password, and the replica follows no more."""
+    contract = contract_for(mysql, tmp_path, phase=phase, isolation=isolation)
+    with pytest.raises(WrongPassword) as failure:
+        connect(contract, FakeSecrets((ADMIN[0], "new")).client)
+    assert ("after the freeze" in str(failure.value)) == is_frozen
+
+
 def test_login_never_shows_its_password() -> None:
     assert "canary" not in repr(Login("user", "canary"))
 

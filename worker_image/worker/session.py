@@ -162,7 +162,7 @@ def connect(
         except pymysql.err.OperationalError as error:
             if error.args[0] == ACCESS_DENIED:
                 if fresh:
-                    raise WrongPassword("The database refused the user name or the password.") from None
+                    raise _refused(contract) from None
                 login, fresh = read_login(contract, secretsmanager), True
                 continue
             cause = _cause(error)
@@ -203,6 +203,12 @@ def _cause(error: pymysql.err.MySQLError) -> BaseException | None:
     """The socket's or TLS' own exception: PyMySQL attaches the one while connecting, chains the one while reading."""
     cause: BaseException | None = getattr(error, "original_exception", None)
     return cause or error.__context__
+
+
+def _refused(contract: Contract) -> WrongPassword:
+    frozen = contract.phase == "dump" and contract.isolation != "direct"
+    rotated = " A password changed after the freeze is not known to the frozen replica (H26)." if frozen else ""
+    return WrongPassword(f"The database refused the user name or the password.{rotated}")
 
 
 def _may_pass(cause: BaseException | None, number: int) -> bool:
