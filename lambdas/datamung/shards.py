@@ -10,7 +10,15 @@ from typing import Final, Literal
 from datamung import clock, events, jobs, ledger, tasks, work
 from datamung.clients import Clients
 from datamung.errands import Errand
-from datamung.errors import DatamungError, WorkerError, WorkerLost, WorkerNotStarted, WorkerStalled, by_code
+from datamung.errors import (
+    ContractBroken,
+    DatamungError,
+    WorkerError,
+    WorkerLost,
+    WorkerNotStarted,
+    WorkerStalled,
+    by_code,
+)
 from datamung.rows import Job, LedgerRow, Phase
 from datamung.tasks import Task
 
@@ -18,6 +26,9 @@ MOST_ATTEMPTS: Final = 3
 """So often a shard may fail by its own fault; an interruption is none."""
 
 _STALLED: Final = "Stopped by Datamung: no progress"
+
+CONTRACT_BROKEN: Final = 2
+"""The one exit code without a row (`worker/errors.py`): such a worker may not even know the table."""
 
 Standing = Literal["waiting", "replace", "ready"]
 
@@ -111,6 +122,8 @@ def why_ended(clients: Clients, job_id: str, errand: Errand, task: Task) -> Ende
         kind = by_code(said["code"])
         error = kind(said["message"]) if issubclass(kind, WorkerError) else WorkerLost(f"{who}: {said['message']}")
         return Ended(error, again=said["retryable"])
+    if task.exit_code == CONTRACT_BROKEN:
+        return Ended(ContractBroken(f"{who} was not told what it needs; its log names the variable."), again=False)
     if task.exit_code is None:
         return Ended(WorkerNotStarted(f"{who} did not start: {task.stopped_reason}"), again=True)
     return Ended(WorkerLost(f"{who} ended with exit code {task.exit_code}: {task.stopped_reason}"), again=True)

@@ -4,6 +4,7 @@ import inspect
 
 import pytest
 from datamung import errors as control
+from datamung import shards
 from worker import errors as worker
 from worker.errors import WorkerError
 
@@ -28,6 +29,11 @@ def test_every_way_a_worker_ends_is_known_to_the_control_plane(failure: type[Wor
 
 def test_unforeseen_fault_has_a_code_that_the_control_plane_knows() -> None:
     assert issubclass(control.by_code("WorkerLost"), control.WorkerError)
+
+
+def test_exit_code_of_a_broken_contract_is_its_alone() -> None:
+    codes = [failure.code() for failure in FAILURES if failure.exit_code == shards.CONTRACT_BROKEN]
+    assert codes == [control.ContractBroken.code()]
 
 
 def test_every_failure_is_drawn_in_the_tree() -> None:

@@ -14,6 +14,7 @@ from tests.workflow.machine import Machine
 NEVER = Exit(None, "CannotPullContainerError: no such image", "TaskFailedToStart")
 KILLED = Exit(137, "OutOfMemoryError: Container killed due to memory usage")
 SPOT = Exit(143, "Your Spot Task was interrupted.", "SpotInterruption")
+STOPPED = Exit(143, "Task stopped by user", "UserInitiated")
 DRAINED = Exit(143, "Host EC2 (instance i-0123456789abcdef0) is draining.", "UserInitiated")
 
 
@@ -39,6 +40,35 @@ def test_worker_that_is_lost_three_times_ends_the_job(machine: Machine, end: Exi
     assert job["error"]["code"] == code
     assert end.reason in job["error"]["message"]
     assert [name for name in _names(machine) if name.startswith("dump-01")] == [f"dump-01-0{n}" for n in (1, 2, 3)]
+
+
+@pytest.mark.parametrize("errand", ["plan-00-01", "dump-01-01"])
+def test_worker_that_refuses_its_contract_ends_the_job_at_once(machine: Machine, errand: str) -> None:
+    """It may not even know the table, so its exit code is all that it says."""
+    machine.world.worker.scripts[errand] = lambda task: Exit(2, "Essential container in task exited")
+    ended = machine.run()
+    job = invariants.check(machine.world, ended.history)
+    assert (job["outcome"], job["error"]["code"]) == ("failed", "ContractBroken")
+    assert _names(machine).count(errand) == 1
+    assert f"{errand[:-1]}2" not in _names(machine)
+
+
+@pytest.mark.parametrize(("end", "outcome"), [(SPOT, "succeeded"), (STOPPED, "failed")], ids=["by ECS", "by hand"])
+def test_worker_that_could_say_that_it_was_terminated_is_replaced(machine: Machine, end: Exit, outcome: str) -> None:
+    """As often as its machine is taken away, and thrice where somebody stops it."""
+    row = machine.world.worker.failing("Terminated", retryable=True, exit_code=143)
+
+    def terminated(task: FakeTask) -> Exit:
+        row(task)
+        return end
+
+    for attempt in range(1, 5):
+        machine.world.worker.scripts[f"dump-01-{attempt:02d}"] = terminated
+    ended = machine.run()
+    job = invariants.check(machine.world, ended.history)
+    assert job["outcome"] == outcome
+    assert ("dump-01-04" in _names(machine)) == (outcome == "succeeded")
+    assert outcome == "succeeded" or job["error"]["code"] == "WorkerLost"
 
 
 def test_interruption_is_no_failed_attempt(machine: Machine) -> None:
