@@ -26,6 +26,9 @@ MOST_WARNINGS: Final = 50
 
 _DECOMPRESS: Final = {"zstd": "zstd -dc", "gzip": "gzip -dc"}
 
+_CLIENT: Final = {"mysql": "mysql", "mariadb": "mariadb --comments"}
+"""MariaDB's client would strip the comments from routines and triggers."""
+
 
 def build(clients: Clients, job: Job, plan: Mapping[str, Any], accepted: Accepted) -> bytes:
     """The manifest's bytes; a repeated call differs in `published_at` only."""
@@ -107,8 +110,8 @@ def _restore(job: Job, compression: str) -> list[str]:
     version = f" --version-id {dump['version_id']}" if dump["version_id"] else ""
     return [
         f"aws s3api get-object --bucket {dump['bucket']} --key {dump['key']}{version} {name}",
-        f"{_DECOMPRESS[compression]} {name} | mysql --default-character-set=utf8mb4 --max-allowed-packet=1G "
-        "-h HOST -u USER -p",
+        f"{_DECOMPRESS[compression]} {name} | {_CLIENT[job['source']['engine']]} --default-character-set=utf8mb4 "
+        "--max-allowed-packet=1G -h HOST -u USER -p",
         "Compare the server's sql_mode, lower_case_table_names and time zone with `server` above before restoring.",
         "Create the accounts named as definers in `inventory` first: a dump carries no accounts.",
     ]

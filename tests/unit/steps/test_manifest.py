@@ -73,9 +73,10 @@ def dump() -> Dump:
     return Dump()
 
 
-def published(world: World, accepted: Accepted) -> dict[str, Any]:
+def published(world: World, accepted: Accepted, engine: str = "mysql") -> dict[str, Any]:
     stored = {"bucket": "b", "key": "backups/x/dump.sql.zst", "version_id": "v", "size_bytes": 60, "etag": "e"}
-    job: Any = {**world.place(), "dump": stored}
+    placed: Any = world.place()
+    job: Any = {**placed, "dump": stored, "source": {**placed["source"], "engine": engine}}
     document: dict[str, Any] = json.loads(manifest.build(world.clients, job, plan_document(TOLD), accepted))
     return document
 
@@ -108,3 +109,8 @@ def test_warnings_of_the_client_are_bounded(world: World, dump: Dump) -> None:
     accepted: Any = dump.accepted
     accepted.stream["warnings"] = [f"{number}".ljust(SHORT_CHARACTERS, "x") for number in range(1000)]
     assert len(published(world, dump.accepted)["warnings"]) == manifest.MOST_WARNINGS
+
+
+@pytest.mark.parametrize(("engine", "client"), [("mysql", "| mysql --default"), ("mariadb", "| mariadb --comments ")])
+def test_restore_is_by_the_engines_own_client(world: World, dump: Dump, engine: str, client: str) -> None:
+    assert client in " ".join(published(world, dump.accepted, engine)["restore"])
