@@ -22,7 +22,7 @@ from worker.progress import Progress
 from worker.records import ChunkRecord, Records
 from worker.session import connect
 from worker.stream import Stream
-from worker.unchanged import check_unchanged
+from worker.unchanged import unchanged
 from worker.work import Work
 
 POLL_S = 5
@@ -47,10 +47,9 @@ def dump(
         return
     with work.lane() as lane:
         stream = Stream(work, lane)
-        run_together([stream.write_tables, *chunk_tasks(work, parallel)], children)
-        stream.write_rest(await_chunks(work))
-        if contract.isolation == "direct":
-            check_unchanged(lane.session, contract.include, work.plan.inventory)
+        with unchanged(lane.session, contract, work.plan.inventory):
+            run_together([stream.write_tables, *chunk_tasks(work, parallel)], children)
+            stream.write_rest(await_chunks(work))
         accepted = stream.accept()
     _log.info("the stream is accepted: parts %d to %d, %d bytes", accepted.first, accepted.last, accepted.size_bytes)
 

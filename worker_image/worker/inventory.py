@@ -64,8 +64,7 @@ def read_inventory(session: Session, include: Include) -> Found:
     Raises:
         TablesUnknown, NoTables, InvalidViews, EventUndumpable, GrantsMissing: no faithful dump is possible.
     """
-    if session.row("SHOW VARIABLES LIKE 'information_schema_stats_expiry'"):
-        session.rows("SET SESSION information_schema_stats_expiry = 0")  # not what the source cached yesterday
+    read_afresh(session)
     schemas = [str(row["s"]) for row in session.rows("SELECT SCHEMA_NAME AS s FROM information_schema.SCHEMATA")]
     rows = _user_rows(
         session,
@@ -100,6 +99,12 @@ def refuse_unselectable(inventory: Inventory, engine: Engine) -> None:
     found = [schema for schema in schemas if UNSELECTABLE & set(schema)]
     if found and engine == "mariadb":
         raise EventUndumpable(f"Schemas in whose names a quotation mark or backslash hides events: {listed(found)}.")
+
+
+def read_afresh(session: Session) -> None:
+    """Sizes and times of tables are then those of now, not what the source cached yesterday."""
+    if session.row("SHOW VARIABLES LIKE 'information_schema_stats_expiry'"):
+        session.rows("SET SESSION information_schema_stats_expiry = 0")
 
 
 def _table(row: dict[str, Any]) -> TableFacts:
