@@ -42,6 +42,11 @@ class Place:
     def files(self) -> Path:
         return self.folder / "files"
 
+    @property
+    def temporary(self) -> Path:
+        """Of this server alone: two servers' temporary tables have the same names."""
+        return self.folder / "tmp"
+
 
 BINARY_LOG = "mysql-bin-changelog"
 """The base name that RDS gives binary logs."""
@@ -101,6 +106,7 @@ def option_file(engine: Engine, place: Place, role: Role, certificate: ServerCer
         "log_error": str(place.error_log),
         "pid_file": str(place.folder / "server.pid"),
         "secure_file_priv": str(place.files),
+        "tmpdir": str(place.temporary),
         "relay_log": "relaylog",
         "ssl_ca": str(certificate.ca),
         "ssl_cert": str(certificate.certificate),

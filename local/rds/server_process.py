@@ -50,6 +50,7 @@ class Server:
         Raises ServerFailed.
         """
         self.place.files.mkdir(exist_ok=True)
+        self.place.temporary.mkdir(exist_ok=True)
         self.place.option_file.write_text(option_file(self.engine, self.place, role, self.certificate))
         options = [f"--defaults-file={self.place.option_file}"]
         if not resume_replication:

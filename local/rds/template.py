@@ -2,6 +2,7 @@
 
 import fcntl
 import hashlib
+import os
 import secrets
 import shutil
 import subprocess
@@ -53,7 +54,10 @@ def _make(engine: Engine, folder: Path, spawner: Spawner) -> None:
     folder.mkdir()
     with tempfile.TemporaryDirectory(prefix="rds-template-") as sockets:
         place = Place(folder, port=1, socket=Path(sockets) / "socket")
-        made = subprocess.run(engine.initialise(place.data), capture_output=True, text=True, check=False)
+        place.temporary.mkdir()
+        surroundings = os.environ | {"TMPDIR": str(place.temporary)}
+        command = engine.initialise(place.data)
+        made = subprocess.run(command, env=surroundings, capture_output=True, text=True, check=False)
         if made.returncode != 0:
             raise ServerFailed(f"a data folder could not be made: {made.stdout}{made.stderr}")
         server = Server(engine, place, ensure_certificates(folder), spawner)

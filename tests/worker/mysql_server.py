@@ -4,6 +4,7 @@ Each server listens on 127.0.0.1 with a certificate of a throw-away CA, writes b
 procedure `mysql.rds_stop_replication`. `ADMIN` may do everything; tests make the lesser users they need.
 """
 
+import os
 import shutil
 import signal
 import socket
@@ -51,19 +52,23 @@ def make_template(kind: Kind, folder: Path) -> None:
     data = folder / "data"
     if kind == "mysql":
         (folder / "setup.sql").write_text(setup_sql(kind))
-        _run(program, "--no-defaults", "--initialize-insecure", "--user=root", f"--datadir={data}",
+        _run(folder, program, "--no-defaults", "--initialize-insecure", "--user=root", f"--datadir={data}",
              f"--init-file={folder}/setup.sql", "--innodb-redo-log-capacity=8M")  # fmt: skip
         (data / "auto.cnf").unlink()
         return
-    _run(MARIADB_BIN_DIR / "mariadb-install-db", "--no-defaults", f"--basedir={MARIADB_DIR}", f"--datadir={data}",
-         "--user=root", "--auth-root-authentication-method=normal", "--skip-test-db",
-         "--innodb-log-file-size=8M")  # fmt: skip
-    _run(program, "--no-defaults", f"--basedir={MARIADB_DIR}", f"--datadir={data}", "--user=root", "--bootstrap",
-         "--innodb-log-file-size=8M", stdin="USE mysql;\nFLUSH PRIVILEGES;\n" + setup_sql(kind))  # fmt: skip
+    places = ["--no-defaults", f"--basedir={MARIADB_DIR}", f"--datadir={data}", "--user=root"]
+    _run(folder, MARIADB_BIN_DIR / "mariadb-install-db", *places, "--auth-root-authentication-method=normal",
+         "--skip-test-db", "--innodb-log-file-size=8M")  # fmt: skip
+    _run(folder, program, *places, "--bootstrap", "--innodb-log-file-size=8M",
+         stdin="USE mysql;\nFLUSH PRIVILEGES;\n" + setup_sql(kind))  # fmt: skip
 
 
-def _run(*command: Path | str, stdin: str = "") -> None:
-    done = subprocess.run([str(part) for part in command], input=stdin.encode(), capture_output=True, check=False)
+def _run(temporary: Path, *command: Path | str, stdin: str = "") -> None:
+    """With a folder of its own for temporary tables, which have the same names in each server."""
+    done = subprocess.run(
+        [str(part) for part in command], env=os.environ | {"TMPDIR": str(temporary)}, input=stdin.encode(),
+        capture_output=True, check=False,
+    )  # fmt: skip
     assert done.returncode == 0, (done.stdout + done.stderr).decode(errors="replace")[-2000:]
 
 
