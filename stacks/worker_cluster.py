@@ -167,6 +167,8 @@ class WorkerCluster(Construct):
                     resources=(storage.bucket.arn_for_objects(PLANS),),
                     because=key_has_job,
                 ),
+                # Without it, S3 answers 403 and not 404 for a plan that is not yet there; a GetObject has no prefix.
+                Permission(actions=("s3:ListBucket",), resources=(storage.bucket.bucket_arn,)),
                 use_key(storage.key, "s3"),
                 Permission(
                     actions=("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"),

@@ -49,6 +49,31 @@ def aws_calls(handler_module: str) -> set[Call]:
     return calls
 
 
+def aws_calls_of_the_worker() -> set[Call]:
+    """Every AWS call in the worker's source, by the operation's name alone: no two of its services share one."""
+    methods = {
+        method: (service, operation)
+        for service in ("dynamodb", "s3", "secretsmanager")
+        for method, operation in _operations(service).items()
+    }
+    return {
+        methods[name]
+        for path in (REPOSITORY / "worker_image" / "worker").rglob("*.py")
+        for part in ast.walk(ast.parse(path.read_text()))
+        if (name := _called(part)) in methods
+    }
+
+
+def _called(node: ast.AST) -> str:
+    """The name of the method that the node calls, or whose pages it asks for."""
+    match node:
+        case ast.Call(func=ast.Attribute(attr="get_paginator"), args=[ast.Constant(value=str(operation))]):
+            return operation
+        case ast.Call(func=ast.Attribute(attr=name)):
+            return name
+    return ""
+
+
 @cache
 def _nodes() -> dict[str, tuple[str, ast.AST]]:
     """`module.name` → its module and source, of every function, class and constant."""

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.infra.reachable import Call, aws_calls
+from tests.infra.iam import allows
+from tests.infra.reachable import Call, aws_calls, aws_calls_of_the_worker
 from tests.infra.template import Template, as_list
 
 OTHERWISE_NAMED: dict[Call, set[str]] = {
@@ -31,6 +32,9 @@ OTHERWISE_NAMED: dict[Call, set[str]] = {
     ("stepfunctions", "StartExecution"): {"states:StartExecution"},
 }
 """IAM's actions where they are not `<service>:<operation>`; without ListBucket, S3 answers 403 for what is missing."""
+
+PARTS_OF_AN_UPLOAD: dict[Call, set[str]] = {("s3", "UploadPart"): {"s3:PutObject"}}
+"""What only the worker calls."""
 
 GIVEN_TO_ALL = {
     "dynamodb:ConditionCheckItem",
@@ -70,3 +74,19 @@ def test_function_may_do_what_its_code_can_come_to_and_no_more(cloud: Template, 
     granted = {action for statement in cloud.role_of(function) for action in as_list(statement["Action"])}
     assert needed - granted == set(), "the code would be refused"
     assert granted - needed - GIVEN_TO_ALL - ENCRYPTION == set(), "nothing in the code needs it"
+
+
+def test_worker_may_do_what_its_code_comes_to_and_no_more(cloud: Template) -> None:
+    calls = aws_calls_of_the_worker()
+    assert {service for service, _ in calls} == {"dynamodb", "s3", "secretsmanager"}
+    named = {**OTHERWISE_NAMED, ("s3", "GetObject"): {"s3:GetObject", "s3:ListBucket"}, **PARTS_OF_AN_UPLOAD}
+    needed = {action for call in calls for action in named.get(call, {f"{call[0]}:{call[1]}"})}
+    allowed = [statement for statement in cloud.task_role() if statement["Effect"] == "Allow"]
+    granted = {action for statement in allowed for action in as_list(statement["Action"])}
+    assert needed - granted == set(), "the code would be refused"
+    assert granted - needed - ENCRYPTION == set(), "nothing in the code needs it"
+
+
+def test_worker_is_told_404_not_403_of_a_plan_that_is_not_there(cloud: Template) -> None:
+    """S3 tells that an object is missing only to who may list its bucket; a GetObject carries no prefix."""
+    assert allows(cloud.task_role(), "s3:ListBucket", "<BackupBucket.Arn>", {})
