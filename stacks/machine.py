@@ -19,11 +19,17 @@ FAULTS: Final = (
     "Lambda.ClientExecutionTimeoutException",
     "Lambda.TooManyRequestsException",
     "Lambda.Unknown",
+    "Runtime.ExitError",
+    "Runtime.OutOfMemory",
+    "Sandbox.Timedout",
     "States.Timeout",
     "TransientFault",
 )
 """What a second try can mend (H80): https://docs.aws.amazon.com/step-functions/latest/dg/bp-lambda-serviceexception.html,
-a lost answer, and what a handler itself calls transient. A job's own errors are never tried again."""
+a lost answer, and what a handler itself calls transient. A function that timed out, ran out of memory or crashed is
+`Lambda.Unknown` where Lambda names no type of error, else what its runtime or sandbox says:
+https://docs.aws.amazon.com/lambda/latest/dg/troubleshooting-invocation.html. A job's own errors are never
+tried again."""
 
 TIMEOUT_MARGIN_S: Final = 5
 """A task outlives its function, so that the function's own end is seen before the task's (H79)."""
