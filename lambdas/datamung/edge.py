@@ -30,9 +30,13 @@ _TRANSIENT_CODES: Final = frozenset(
         "Throttling",
         "ThrottlingException",
         "TooManyRequestsException",
+        "TransactionConflictException",
         "TransactionInProgressException",
     }
 )
+_TRANSIENT_REASONS: Final = frozenset({"ProvisionedThroughputExceeded", "ThrottlingError", "TransactionConflict"})
+"""Why DynamoDB cancels a transaction that may succeed later (API reference, "TransactWriteItems")."""
+
 _SERVER_ERROR: Final = 500
 
 
@@ -61,7 +65,7 @@ def is_transient(error: Exception) -> bool:
     code = error.response["Error"]["Code"]
     if code == "TransactionCanceledException":
         reasons = error.response.get("CancellationReasons", [])
-        return not any(reason.get("Code") == "ConditionalCheckFailed" for reason in reasons)
+        return any(reason.get("Code") in _TRANSIENT_REASONS for reason in reasons)
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     return code in _TRANSIENT_CODES or status >= _SERVER_ERROR
 

@@ -13,6 +13,7 @@ PASSING = [
     aws_error("CreateDBInstanceReadReplica", "Throttling"),
     aws_error("PutObject", "SlowDown", status=503),
     aws_error("PutObject", "ConditionalRequestConflict", status=409),
+    aws_error("UpdateItem", "TransactionConflictException"),
     aws_error("RunTask", "ServerException", status=500),
     ConnectTimeoutError(endpoint_url="https://rds.test"),
     EndpointConnectionError(endpoint_url="https://rds.test"),
@@ -46,8 +47,11 @@ def test_foreseen_condition_of_a_transaction_is_no_fault() -> None:
     refused = aws_error("TransactWriteItems", "TransactionCanceledException")
     refused.response["CancellationReasons"] = [{"Code": "ConditionalCheckFailed"}, {"Code": "None"}]
     assert not is_transient(refused)
-    refused.response["CancellationReasons"] = [{"Code": "None"}, {"Code": "TransactionConflict"}]
-    assert is_transient(refused)
+    for passing in ("TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"):
+        refused.response["CancellationReasons"] = [{"Code": "None"}, {"Code": passing}]
+        assert is_transient(refused)
+    refused.response["CancellationReasons"] = [{"Code": "None"}, {"Code": "ValidationError"}]
+    assert not is_transient(refused), "the same transaction is refused for ever"
 
 
 def _fail(error: Exception) -> None:
