@@ -13,6 +13,12 @@ if TYPE_CHECKING:
     from mypy_boto3_ec2.type_defs import IpPermissionTypeDef, SecurityGroupTypeDef
 
 _HTTPS: Final = 443
+_BORN_WITH: "Final[tuple[IpPermissionTypeDef, ...]]" = (
+    {"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]},
+    {"IpProtocol": "-1", "Ipv6Ranges": [{"CidrIpv6": "::/0"}]},
+)
+"""The ways out that EC2 gives every new group; the second only in a VPC that has IPv6."""
+
 _ALREADY: Final = frozenset({"InvalidPermission.Duplicate", "InvalidPermission.NotFound"})
 _QUOTA: Final = frozenset({"SecurityGroupLimitExceeded", "RulesPerSecurityGroupLimitExceeded"})
 
@@ -71,9 +77,9 @@ def admit(clients: Clients, group_id: str, port: int, direct_to: list[str]) -> N
         "ToPort": _HTTPS,
         "IpRanges": [{"CidrIp": "0.0.0.0/0", "Description": "Workers to AWS"}],
     }
-    everything: IpPermissionTypeDef = {"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
     ec2 = clients.ec2
-    _unless_done(ec2.revoke_security_group_egress, GroupId=group_id, IpPermissions=[everything])
+    for everything in _BORN_WITH:
+        _unless_done(ec2.revoke_security_group_egress, GroupId=group_id, IpPermissions=[everything])
     _unless_done(ec2.authorize_security_group_ingress, GroupId=group_id, IpPermissions=[itself])
     for permission in [itself, *database, services]:
         _unless_done(ec2.authorize_security_group_egress, GroupId=group_id, IpPermissions=[permission])

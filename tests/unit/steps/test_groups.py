@@ -28,6 +28,7 @@ def _rules(world: World, group_id: str, direction: str) -> set[tuple[str, int, s
         for peer in [
             *(pair["GroupId"] for pair in one["UserIdGroupPairs"]),
             *(cidr["CidrIp"] for cidr in one["IpRanges"]),
+            *(cidr["CidrIpv6"] for cidr in one.get("Ipv6Ranges", [])),
         ]
     }
 
@@ -37,6 +38,16 @@ def test_group_admits_itself_and_reaches_itself_and_aws_only(world: World, job: 
     for _ in range(2):
         groups.admit(world.clients, group_id, 3306, [])
     assert _rules(world, group_id, "in") == {("tcp", 3306, group_id)}
+    assert _rules(world, group_id, "out") == {("tcp", 3306, group_id), ("tcp", 443, "0.0.0.0/0")}
+
+
+def test_group_in_a_network_of_both_protocols_has_no_other_way_out(world: World, job: Job) -> None:
+    """EC2 gives a new group there a second rule, to everywhere by IPv6."""
+    world.clients.ec2.associate_vpc_cidr_block(VpcId=world.vpc_id, AmazonProvidedIpv6CidrBlock=True)
+    group_id = _made(world, job)
+    assert ("-1", -1, "::/0") in _rules(world, group_id, "out")
+    for _ in range(2):
+        groups.admit(world.clients, group_id, 3306, [])
     assert _rules(world, group_id, "out") == {("tcp", 3306, group_id), ("tcp", 443, "0.0.0.0/0")}
 
 
