@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from datamung import jobs
 
 from tests.unit.calls import BODY, OLGA, call, start
@@ -93,6 +94,29 @@ def test_a_failed_job_says_why_and_what_next(cloud: Cloud) -> None:
     answer = shown(cloud)
     assert (answer["status"], answer["error"]) == ("failed", why)
     assert answer["ended_at"] is not None
+
+
+@pytest.mark.parametrize("end", ["written", "ended"])
+def test_a_dump_that_goes_no_further_is_not_counted_at_every_look(cloud: Cloud, end: str) -> None:
+    dumping(cloud)
+    if end == "written":
+        jobs.set_fields(cloud.clients, JOB_ID, status="completing", dump=DUMP)
+    else:
+        jobs.record_outcome(cloud.clients, JOB_ID, "cancelled", None)
+    table = Counting(cloud.clients.table)
+    assert shown(cloud.with_clients(table=table))["job_id"] == JOB_ID
+    assert table.queries == 0
+
+
+class Counting:
+    """The job table, which counts who reads many rows at once."""
+
+    def __init__(self, table: Any) -> None:
+        self._table, self.queries = table, 0
+
+    def __getattr__(self, name: str) -> Any:
+        self.queries += name == "query"
+        return getattr(self._table, name)
 
 
 def test_only_named_fields_leave(cloud: Cloud) -> None:
