@@ -6,18 +6,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from worker.chunking import (
+    CHUNKS_ROOM_BYTES,
     COMPRESSED_PER_RAW_BYTE,
+    LARGEST_TARGET_BYTES,
     LEAST_TARGET_BYTES,
+    MOST_CEILING_BYTES,
     MOST_CHUNKS,
     MOST_TARGET_BYTES,
     Chunking,
     make_chunks,
     parts_of,
+    require_room,
     sizes_for,
 )
+from worker.errors import PartTooLarge
 from worker.inventory import SEQUENCE, TableFacts
 from worker.plan_model import Range, SchemaItem, TableItem
 from worker.ranges import Cut
+from worker.segment import NAMED_BYTES
 
 MIB = 1 << 20
 
@@ -77,9 +83,26 @@ def test_uncounted_tables_leave_their_chunk_uncounted() -> None:
         (200 * 20 * MIB, 20 * MIB),
         (200 * 500 * MIB, MOST_TARGET_BYTES),
         (MOST_CHUNKS * 100 * MIB, 100 * MIB),
+        (CHUNKS_ROOM_BYTES, LARGEST_TARGET_BYTES),
+        (10 * CHUNKS_ROOM_BYTES, LARGEST_TARGET_BYTES),
     ],
 )
 def test_target_is_a_two_hundredth_within_its_limits(compressed_bytes: int, target_bytes: int) -> None:  # H49
     sizes = sizes_for(int(compressed_bytes / COMPRESSED_PER_RAW_BYTE))
     assert sizes.target_bytes == pytest.approx(target_bytes, rel=0.001)
-    assert sizes.ceiling_bytes >= 4 * sizes.target_bytes
+    assert 2 * sizes.target_bytes <= sizes.ceiling_bytes <= MOST_CEILING_BYTES, "a bad estimate, and memory"
+    assert sizes.ceiling_bytes == MOST_CEILING_BYTES or sizes.ceiling_bytes >= 4 * sizes.target_bytes
+
+
+def test_database_that_one_dump_cannot_hold_is_refused_before_it_begins() -> None:  # H49
+    largest = int(CHUNKS_ROOM_BYTES / COMPRESSED_PER_RAW_BYTE)
+    require_room(largest, CHUNKS_ROOM_BYTES)
+    with pytest.raises(PartTooLarge, match="room for 1125 GiB"):
+        require_room(largest + 100 * MIB, CHUNKS_ROOM_BYTES)
+
+
+def test_names_of_empty_tables_fit_into_an_argument_list() -> None:
+    tables = [table("s", f"{'t' * 50}{n:06d}", 0) for n in range(20_000)]
+    chunks = chunked(tables).chunks[1:]
+    assert sum(len(run.tables) for chunk in chunks for run in chunk.runs) == len(tables)
+    assert all(sum(len(name) + 1 for name in run.tables) <= NAMED_BYTES for chunk in chunks for run in chunk.runs)

@@ -10,7 +10,15 @@ import boto3
 import pytest
 from moto import mock_aws
 from worker.contract import Contract, Include
-from worker.errors import CloneMoved, EventUndumpable, InvalidViews, NotOnClone, PlanMismatch, UploadFailed
+from worker.errors import (
+    CloneMoved,
+    EventUndumpable,
+    InvalidViews,
+    NotOnClone,
+    PartTooLarge,
+    PlanMismatch,
+    UploadFailed,
+)
 from worker.inventory import read_inventory
 from worker.plan import make_plan
 from worker.plan_model import Plan, Range, plan_sha256
@@ -201,6 +209,21 @@ def test_refusal_leaves_no_plan(mysql: MysqlServer, schema: str, bench: Bench, t
         database=schema,
     )
     with pytest.raises(InvalidViews):
+        bench.plan(contract_for(mysql, tmp_path, include=Include(schemas=(schema,))))
+    assert not bench.s3.list_objects_v2(Bucket="backups").get("Contents")
+
+
+def test_database_that_does_not_fit_is_refused_by_the_plan(
+    mysql: MysqlServer, schema: str, bench: Bench, tmp_path: Path
+) -> None:  # H49
+    pages = (20 << 40) >> 14
+    mysql.execute(
+        "CREATE TABLE t (id INT) STATS_AUTO_RECALC=0",
+        f"UPDATE mysql.innodb_table_stats SET clustered_index_size = {pages} WHERE database_name = '{schema}'",
+        "FLUSH TABLES t",
+        database=schema,
+    )
+    with pytest.raises(PartTooLarge):
         bench.plan(contract_for(mysql, tmp_path, include=Include(schemas=(schema,))))
     assert not bench.s3.list_objects_v2(Bucket="backups").get("Contents")
 

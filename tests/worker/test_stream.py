@@ -12,7 +12,14 @@ from worker.errors import CloneMoved, DumpTruncated, PartTooLarge, SourceChanged
 from worker.frames import ZstdFrames
 from worker.parts import MAX_PART_BYTES, MAX_PARTS, StoredPart
 from worker.records import StreamPartRecord
-from worker.stream_writer import FIRST_PART_BYTES, MAX_RUNS_BYTES, StreamWriter, part_bytes
+from worker.stream_writer import (
+    FIRST_PART_BYTES,
+    LARGEST_PART_BYTES,
+    MAX_RUNS_BYTES,
+    StreamWriter,
+    part_bytes,
+    room_bytes,
+)
 
 from tests.worker.dump_world import (
     A,
@@ -221,11 +228,13 @@ def test_parts_grow_within_what_s3_takes(first: int) -> None:  # H49
     sizes = [part_bytes(first, number) for number in range(first, MAX_PARTS + 1)]
     assert sizes == sorted(sizes)
     assert sizes[0] == FIRST_PART_BYTES
-    assert sizes[-1] <= MAX_PART_BYTES
+    assert sizes[-1] <= LARGEST_PART_BYTES <= MAX_PART_BYTES
+    assert room_bytes(first) == sum(sizes)
 
 
-def test_nearly_five_tebibytes_fit_into_the_numbers() -> None:  # H49
-    assert sum(part_bytes(1, number) for number in range(1, MAX_PARTS + 1)) > 4.8 * (1 << 40)
+def test_more_than_two_tebibytes_fit_into_the_numbers() -> None:  # H49
+    assert room_bytes(1) > 2.4 * (1 << 40)
+    assert room_bytes(9001) > 240 * (1 << 30), "beside as many chunks as there may be"
 
 
 def test_stream_that_does_not_fit_says_so() -> None:  # H49

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from itertools import count, groupby
 from math import ceil
 
+from worker.errors import PartTooLarge
 from worker.inventory import SEQUENCE, TableFacts
 from worker.plan_model import Chunk, Run, SchemaItem
 from worker.ranges import Cut
+from worker.segment import NAMED_BYTES
 
 MIB = 1 << 20
 
@@ -27,12 +29,19 @@ LEAST_TARGET_BYTES = 12 * MIB
 what is below 5 MiB is filled up to it. With a target of 5 MiB, a dump of 200 MB was stored as 440 MB."""
 
 MOST_TARGET_BYTES = 64 * MIB
-MOST_CHUNKS = 8_000
-"""Of S3's 10,000 parts; the others are for the stream."""
+MOST_CHUNKS = 4_500
+"""Targets in all of the database. Cutting makes up to two ranges of each, so 9,000 of S3's 10,000 part numbers; the
+others are for the stream. Up to 281 GiB compressed the target is 64 MiB at most, and grows beyond."""
+
+LARGEST_TARGET_BYTES = 256 * MIB
+CHUNKS_ROOM_BYTES = MOST_CHUNKS * LARGEST_TARGET_BYTES
+"""Compressed; 1.1 TiB, which is 3 TiB of SQL by the ratio assumed above. A larger database is refused."""
 
 CEILING_TARGETS = 4
 LEAST_CEILING_BYTES = 64 * MIB
-"""Memory of a dump worker is the ceiling times twice its parallelism: one part being filled, one being uploaded."""
+MOST_CEILING_BYTES = 512 * MIB
+"""Memory of a dump worker is the ceiling times twice its parallelism, one part being filled and one being uploaded:
+1 GiB for each core, of the 4 GiB that every size of worker has for it."""
 
 WHOLE_UP_TO = 1.4
 """Targets; a larger table is cut."""
@@ -64,10 +73,25 @@ class Chunking:
 
 
 def sizes_for(raw_bytes: int) -> Sizes:
-    """Between 5 and 64 MiB compressed per chunk, more only when 8,000 chunks would not do."""
+    """Between 12 and 64 MiB compressed per chunk; up to 256 MiB only when 4,500 of 64 would not do."""
     compressed = raw_bytes * COMPRESSED_PER_RAW_BYTE
-    target = max(min(max(compressed / CHUNKS_WANTED, LEAST_TARGET_BYTES), MOST_TARGET_BYTES), compressed / MOST_CHUNKS)
-    return Sizes(ceil(target), max(CEILING_TARGETS * ceil(target), LEAST_CEILING_BYTES))
+    usual = min(max(compressed / CHUNKS_WANTED, LEAST_TARGET_BYTES), MOST_TARGET_BYTES)
+    target = min(ceil(max(usual, compressed / MOST_CHUNKS)), LARGEST_TARGET_BYTES)
+    return Sizes(target, min(max(CEILING_TARGETS * target, LEAST_CEILING_BYTES), MOST_CEILING_BYTES))
+
+
+def require_room(raw_bytes: int, room_bytes: int) -> None:
+    """Passes if SQL of this estimated size, compressed, fits into so many bytes of parts.
+
+    Raises:
+        PartTooLarge: before anything is dumped, where the parts would run out after days (H49).
+    """
+    compressed = int(raw_bytes * COMPRESSED_PER_RAW_BYTE)
+    if compressed > room_bytes:
+        raise PartTooLarge(
+            f"An estimated {compressed >> 30} GiB, compressed, do not fit into one dump, which has room for "
+            f"{room_bytes >> 30} GiB."
+        )
 
 
 def raw_bytes_of(table: TableFacts) -> int:
@@ -127,14 +151,17 @@ def _whole_chunk(number: int, group: list[TableFacts]) -> Chunk:
 
 
 def _groups(tables: Iterable[TableFacts], sizes: Sizes) -> Iterator[list[TableFacts]]:
-    """Neighbours of about the target together, with at most so many schemas."""
+    """Neighbours of about the target together, of at most so many schemas and with at most so long a list of names."""
     group: list[TableFacts] = []
+    raw_bytes = named_bytes = runs = 0
     for table in tables:
-        too_large = sum(map(raw_bytes_of, group)) + raw_bytes_of(table) > WHOLE_UP_TO * sizes.target_raw_bytes
-        new_schema = group and group[-1].item.schema != table.item.schema
-        if group and (too_large or (new_schema and len({t.item.schema for t in group}) >= RUNS_PER_CHUNK)):
+        more_raw_bytes, more_named_bytes = raw_bytes_of(table), len(table.item.name.encode()) + 1
+        raw_bytes, named_bytes = raw_bytes + more_raw_bytes, named_bytes + more_named_bytes
+        runs += not group or group[-1].item.schema != table.item.schema
+        too_large = raw_bytes > WHOLE_UP_TO * sizes.target_raw_bytes or named_bytes > NAMED_BYTES
+        if group and (too_large or runs > RUNS_PER_CHUNK):
             yield group
-            group = []
+            group, raw_bytes, named_bytes, runs = [], more_raw_bytes, more_named_bytes, 1
         group.append(table)
     if group:
         yield group

@@ -139,7 +139,7 @@ class DumpStalled(DumpError):
 
 
 class PartTooLarge(DumpError):
-    """The stream does not fit into the parts that are left."""
+    """The database, or what is left of it for the stream, does not fit into the parts of one upload (H49)."""
 
     retryable = False
 

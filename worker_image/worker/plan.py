@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from worker.chunking import Sizes, make_chunks, parts_of, raw_bytes_of, sizes_for
+from worker.chunking import CHUNKS_ROOM_BYTES, Sizes, make_chunks, parts_of, raw_bytes_of, require_room, sizes_for
 from worker.contract import Contract
 from worker.errors import CloneMoved
 from worker.fingerprint import check_fingerprint, read_fingerprint
@@ -42,6 +42,7 @@ from worker.records import PlanRecord, Records
 from worker.row_proof import Cuts, Proven, TableName, prove_rows
 from worker.server import read_server
 from worker.session import Session, connect, reconnect
+from worker.stream_writer import room_bytes
 from worker.warning import warnings_of
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ def make_plan(
     Raises:
         ServerError: the server could not be used.
         Refused: no faithful dump is possible; the message says why.
+        PartTooLarge: the database does not fit into one dump.
         CloneMoved: since the freeze.
         UploadFailed: S3 did not take the plan.
     """
@@ -99,12 +101,13 @@ def _compose(contract: Contract, session: Session, flavor: Flavor, server: Serve
     if is_clone:
         prove_clone(session, flavor, contract)
     prove_grants(session, flavor, contract)
-    position = freeze(session, flavor, contract.lag_limit_s, say) if is_clone else None
+    position = freeze(session, flavor, contract, say) if is_clone else None
     fingerprint = read_fingerprint(session, flavor) if is_clone else None
     say("Taking the inventory")
     found = read_inventory(session, contract.include)
     refuse_unselectable(found.inventory, contract.engine)
     raw_bytes = sum(map(raw_bytes_of, found.tables))
+    require_room(raw_bytes, CHUNKS_ROOM_BYTES if is_clone else room_bytes(1))
     sizes = sizes_for(raw_bytes)
     proven = Proven(found.tables, {})
     if is_clone:
@@ -157,6 +160,7 @@ def _cut(session: Session, flavor: Flavor, found: Found, sizes: Sizes, say: Say)
 def _clone_dump(inventory: Inventory, proven: Proven, sizes: Sizes) -> tuple[Chunks, Runs]:
     """Chunks for many writers, and what is left for the stream."""
     chunking = make_chunks(inventory.schemas, proven.tables, sizes, proven.cuts)
+    require_room(sum(map(raw_bytes_of, chunking.streamed)), room_bytes(len(chunking.chunks) + 1))
     return chunking.chunks, _stream_runs(inventory, chunking.streamed)
 
 

@@ -16,7 +16,8 @@ from worker.session import Session
 SET_NAMES = "/*!50503 SET NAMES utf8mb4 */;\n"
 
 NAMED_BYTES = 256 << 10
-"""Table names per argument list; Linux takes 2 MiB of arguments in all under its default stack limit."""
+"""Table names per argument list, here and in a chunk of whole tables; Linux takes 2 MiB of arguments in all under its
+default stack limit."""
 
 
 @dataclass(frozen=True)

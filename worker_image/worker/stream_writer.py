@@ -1,9 +1,8 @@
 """The open-ended end of the upload: bytes of unknown number cut into parts of growing size.
 
 S3 takes 10,000 parts of one upload and a stream's length is known only at its end (H49). So the parts grow: they double
-in size each time an eighth of the numbers left is used, from 16 MiB to less than the 5 GiB that S3 allows. From number
-1 that reaches 4.8 TiB, and a stream of 300 GiB is still cut into parts of 256 MiB. Memory: one part being filled and
-one being uploaded.
+in size each time an eighth of the numbers left is used, from 16 MiB to 512 MiB. From number 1 that reaches 2.4 TiB
+compressed, from number 9,001 still 248 GiB. Memory: one part being filled and one being uploaded, 1 GiB at the most.
 """
 
 import json
@@ -16,6 +15,7 @@ from worker.records import Row, StreamPartRecord
 
 FIRST_PART_BYTES = 16 << 20
 DOUBLINGS = 8
+LARGEST_PART_BYTES = 512 << 20
 
 MAX_RUNS_BYTES = 200_000
 """Of a part's list of runs; DynamoDB takes items of up to 400 KB."""
@@ -24,7 +24,12 @@ MAX_RUNS_BYTES = 200_000
 def part_bytes(first: int, number: int) -> int:
     """The size at which part `number` of a stream that began with part `first` is cut."""
     step = max(1, -(-(MAX_PARTS - first + 1) // DOUBLINGS))
-    return int(FIRST_PART_BYTES << ((number - first) // step))
+    return min(FIRST_PART_BYTES << (number - first) // step, LARGEST_PART_BYTES)
+
+
+def room_bytes(first: int) -> int:
+    """What a stream that begins with part `first` can hold, compressed."""
+    return sum(part_bytes(first, number) for number in range(first, MAX_PARTS + 1))
 
 
 class StreamWriter:
