@@ -1,19 +1,24 @@
 """Promises of worker.freeze and worker.fingerprint, on real replicas of both products."""
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pymysql
 import pytest
 from worker.errors import CloneMoved, NotOnClone, ReplicationBroken
 from worker.fingerprint import check_fingerprint, differences, read_fingerprint
-from worker.freeze import freeze, prove_clone
+from worker.flavor import flavor_of, place
+from worker.freeze import Clock, freeze, prove_clone
 from worker.plan_model import Fingerprint
 from worker.server import read_server
 
 from tests.worker.conftest import Pair, contract_for, session_with
 from tests.worker.mysql_server import MysqlServer, wait_until_equal
+
+if TYPE_CHECKING:
+    from worker.session import Session
 
 
 def never(_sentence: str) -> None:
@@ -32,7 +37,7 @@ def test_frozen_replica_stands_and_a_restart_or_a_write_is_seen(pair: Pair, tmp_
     with session_with(pair.replica, tmp_path) as session:
         flavor, _ = read_server(session, pair.replica.kind)
         prove_clone(session, flavor, contract)
-        position = freeze(session, flavor, 60, never)
+        position = freeze(session, flavor, contract, never)
         assert position.lag_s == 0
         assert (position.gtid_set, position.file) == (frozen_gtids(pair.source), "binlog.000001")
         frozen = read_fingerprint(session, flavor)
@@ -40,13 +45,90 @@ def test_frozen_replica_stands_and_a_restart_or_a_write_is_seen(pair: Pair, tmp_
         assert frozen.read_only
         pair.source.execute("INSERT INTO s.t VALUES (2)")
         check_fingerprint(session, flavor, frozen)
-        assert freeze(session, flavor, 0, never).lag_s is None, "a second freeze finds it frozen and goes on"
+        again = replace(contract, attempt=2)
+        assert freeze(session, flavor, again, never).lag_s is None, "a second attempt finds it frozen and goes on"
         pair.replica.execute("INSERT INTO s.t VALUES (99)")
         with pytest.raises(CloneMoved, match="transactions"):
             check_fingerprint(session, flavor, frozen)
     pair.replica.restart()
     with session_with(pair.replica, tmp_path) as session, pytest.raises(CloneMoved, match="replication runs"):
         check_fingerprint(session, flavor, frozen)
+
+
+@dataclass
+class Scripted:
+    """A running replica, by the second: its lag, and how far its receiver and its applier are. Its own clock."""
+
+    state: Callable[[float], tuple[int, int, int]]
+    now_s: float = 0
+    stopped_at_s: float | None = None
+
+    def rows(self, statement: str, _purpose: str = "") -> list[dict[str, Any]]:
+        if statement.startswith("CALL"):
+            self.stopped_at_s = self.now_s
+            return []
+        lag_s, read, applied = self.state(self.now_s)
+        runs = "Yes" if self.stopped_at_s is None else "No"
+        return [{
+            "Source_Server_Id": 1, "Replica_IO_Running": runs, "Replica_SQL_Running": runs,
+            "Seconds_Behind_Source": lag_s, "Source_Log_File": "b.000001", "Read_Source_Log_Pos": read,
+            "Relay_Source_Log_File": "b.000001", "Exec_Source_Log_Pos": applied, "Last_IO_Errno": 0,
+            "Last_SQL_Errno": 0,
+        }]  # fmt: skip
+
+    def value(self, _statement: str) -> str:
+        return ""
+
+    def sleep(self, seconds: float) -> None:
+        self.now_s += seconds
+
+
+@pytest.mark.parametrize(
+    ("state", "from_s", "until_s"),
+    [
+        (lambda s: (0, 100, 100) if s < 0.9 else (500, 900, 200) if s < 20 else (0, 900, 900), 20, 30),
+        (lambda s: (0, 900, 100 if s < 5 else 900), 5, 7),
+        (lambda s: (0, 900 + int(s * 100), 850 + int(s * 100)), 1, 2),
+    ],
+    ids=["just connected", "not yet applied", "never at rest"],
+)
+def test_lag_0_is_believed_once_it_holds(
+    state: Callable[[float], tuple[int, int, int]], from_s: float, until_s: float, mysql: MysqlServer, tmp_path: Path
+) -> None:  # H69
+    replica = Scripted(state)
+    clock = Clock(monotonic=lambda: replica.now_s, sleep=replica.sleep)
+    position = freeze(
+        cast("Session", replica), flavor_of("mysql", "8.0.40", ""), contract_for(mysql, tmp_path), never, clock
+    )
+    assert position.lag_s == 0
+    assert replica.stopped_at_s is not None
+    assert from_s <= replica.stopped_at_s <= until_s
+
+
+def test_place_in_binary_logs_goes_on_beyond_six_digits() -> None:
+    assert place("a.999999", 900) < place("a.1000000", 4) < place("a.1000000", 5)
+    assert place("", 4) < place("a.000001", 4)
+
+
+def test_replica_that_has_not_started_is_waited_for(pair: Pair, tmp_path: Path) -> None:  # H69
+    """A server starts its replica threads a while after it answers; only a later attempt can find its own freeze."""
+    wait_until_equal(pair.source, pair.replica)
+    what = "REPLICA" if pair.replica.kind == "mysql" else "SLAVE"
+    pair.replica.execute(f"STOP {what}")
+    pair.source.execute("CREATE SCHEMA s")
+    contract = contract_for(pair.replica, tmp_path, lag_limit_s=0)
+    with session_with(pair.replica, tmp_path) as session:
+        flavor, _ = read_server(session, pair.replica.kind)
+        with pytest.raises(ReplicationBroken, match="within 0 s"):
+            freeze(session, flavor, contract, never)
+
+        def start(sentence: str) -> None:
+            if sentence == "Waiting for the replica":
+                pair.replica.execute(f"START {what}")
+
+        position = freeze(session, flavor, replace(contract, lag_limit_s=60), start)
+    assert (position.lag_s, position.gtid_set) == (0, frozen_gtids(pair.source))
+    assert not running(pair.replica)
 
 
 def test_start_time_may_jitter_and_not_move() -> None:
@@ -87,8 +169,8 @@ def test_replica_behind_is_frozen_at_the_limit_with_its_age(pair: Pair, tmp_path
     with session_with(pair.replica, tmp_path) as session:
         flavor, _ = read_server(session, pair.replica.kind)
         wait_for_lag(pair.replica)
-        release_after = Release(lock, said)
-        position = freeze(session, flavor, 2, release_after)
+        contract = contract_for(pair.replica, tmp_path, lag_limit_s=2)
+        position = freeze(session, flavor, contract, Release(lock, said))
     assert position.lag_s is not None
     assert position.lag_s >= 1
     assert any("behind" in sentence for sentence in said)
@@ -128,4 +210,4 @@ def test_broken_replication_is_named(pair: Pair, tmp_path: Path) -> None:
                 break
             pair.replica.execute("DO SLEEP(0.05)")
         with pytest.raises(ReplicationBroken, match="1146"):
-            freeze(session, flavor, 60, never)
+            freeze(session, flavor, contract_for(pair.replica, tmp_path), never)

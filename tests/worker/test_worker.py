@@ -143,6 +143,7 @@ def replica(request: pytest.FixtureRequest, start_server: ServerFactory) -> Iter
 @pytest.fixture
 def cloud(moto: str, replica: MysqlServer, tmp_path: Path, request: pytest.FixtureRequest) -> Cloud:
     cloud = Cloud(moto, f"job-{abs(hash(request.node.name)) % 10**8:08d}", replica, tmp_path)
+    replica.execute("START REPLICA" if replica.kind == "mysql" else "START SLAVE")  # an earlier job froze it
     if "jobs" not in cloud.client("dynamodb").list_tables()["TableNames"]:
         make_account(cloud)
     return cloud

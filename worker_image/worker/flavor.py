@@ -17,7 +17,8 @@ OLDEST_MARIADB = (10, 6, 0)
 
 @dataclass(frozen=True)
 class ReplicaStatus:
-    """One channel's row. `lag_s` is None while the server cannot tell it."""
+    """One channel's row. `lag_s` is None while the server cannot tell it. Both files are the source's binary logs: the
+    receiver has got as far as `read_position`, the applier as far as `source_position`."""
 
     source_server_id: int
     source_uuid: str
@@ -25,6 +26,8 @@ class ReplicaStatus:
     receiver_stopped: bool
     applier_runs: bool
     lag_s: int | None
+    read_file: str
+    read_position: int
     source_file: str
     source_position: int
     receiver_error: int
@@ -58,11 +61,20 @@ class Flavor:
             receiver_stopped=receiver == "No",
             applier_runs=str(row[f"{replica}_SQL_Running"]) == "Yes",
             lag_s=None if lag_s is None else int(lag_s),
+            read_file=str(row[f"{source}_Log_File"]),
+            read_position=int(row[f"Read_{source}_Log_Pos"]),
             source_file=str(row[f"Relay_{source}_Log_File"]),
             source_position=int(row[f"Exec_{source}_Log_Pos"]),
             receiver_error=int(row["Last_IO_Errno"]),
             applier_error=int(row["Last_SQL_Errno"]),
         )
+
+
+def place(file: str, position: int) -> tuple[int, int]:
+    """A position in a server's binary logs, in their order; (0, …) while there is none. Names end in a number that
+    outgrows its six digits."""
+    number = file.rpartition(".")[2]
+    return (int(number) if number.isdigit() else 0), position
 
 
 def flavor_of(engine: Engine, version: str, comment: str) -> Flavor:

@@ -1,8 +1,9 @@
 """Proves that the server is the job's clone, waits until it has caught up, and freezes it (H14, H69).
 
 Nothing is touched before the proof: address other than the source's, a replica's status, read-only, a server id (and on
-MySQL a UUID) other than its source's; TLS has verified the host's name by then. Safe to repeat: a clone that an earlier
-worker froze is found frozen, and its position is read again.
+MySQL a UUID) other than its source's; TLS has verified the host's name by then. Safe to repeat: a later attempt finds
+the clone that an earlier one froze, and reads its position again. To the first attempt a replica that stands is one
+whose server has just started, and it waits.
 """
 
 import time
@@ -13,7 +14,7 @@ from datetime import UTC, datetime
 from worker.contract import Contract
 from worker.errors import GrantsMissing, NotOnClone, ReplicationBroken, StatementFailed
 from worker.fingerprint import read_replica_statuses
-from worker.flavor import Flavor, ReplicaStatus
+from worker.flavor import Flavor, ReplicaStatus, place
 from worker.plan_model import Position
 from worker.session import Session
 
@@ -21,6 +22,10 @@ STOP_REPLICATION = "CALL mysql.rds_stop_replication"
 """RDS' procedure: STOP REPLICA itself needs a privilege that nobody has there."""
 
 STOP_LIMIT_S = 120
+SETTLE_S = 1
+"""How long lag 0 has to hold. Servers report 0 whenever the applier has emptied the relay log, also in the moment after
+the receiver connected, before it has read what it missed."""
+
 EXECUTE_DENIED = 1370
 """ER_PROCACCESS_DENIED_ERROR."""
 
@@ -57,21 +62,20 @@ def prove_clone(session: Session, flavor: Flavor, contract: Contract) -> None:
 
 
 def freeze(
-    session: Session, flavor: Flavor, lag_limit_s: int, say: Callable[[str], None], clock: Clock | None = None
+    session: Session, flavor: Flavor, contract: Contract, say: Callable[[str], None], clock: Clock | None = None
 ) -> Position:
-    """Waits for lag 0, at most `lag_limit_s`, stops replication and returns where the clone then stands.
+    """Waits for lag 0, at most the contract's limit, stops replication and returns where the clone then stands.
 
     A clone that is still behind at the limit is frozen where it is; the position's `lag_s` says how far behind.
 
     Raises:
-        ReplicationBroken: replication failed, or never ran until the limit.
+        ReplicationBroken: replication failed, or did not run until the limit.
         GrantsMissing: the user may not call RDS' procedure.
     """
     clock = clock or Clock()
-    status = _the_status(session, flavor)
-    if _stopped(status):
+    if contract.attempt > 1 and _stopped(_the_status(session, flavor)):
         return _position(session, flavor, None, clock)
-    lag_s = _wait_for_lag(session, flavor, lag_limit_s, say, clock)
+    lag_s = _wait_for_lag(session, flavor, contract.lag_limit_s, say, clock)
     say("Freezing the replica")
     try:
         session.rows(STOP_REPLICATION, "stopping replication")
@@ -90,19 +94,46 @@ def freeze(
 def _wait_for_lag(session: Session, flavor: Flavor, lag_limit_s: int, say: Callable[[str], None], clock: Clock) -> int:
     end = clock.monotonic() + lag_limit_s
     pause_s = 0.2
+    settling = _Settling()
     while True:
         status = _the_status(session, flavor)
-        if status.lag_s == 0 and status.receiver_runs:
+        if settling.is_over(status, clock.monotonic()):
             return 0
         if clock.monotonic() >= end:
             if status.lag_s is None:
                 raise ReplicationBroken(
-                    f"The replica could not tell its lag for {lag_limit_s} s (error {status.receiver_error})."
+                    f"The replica did not replicate within {lag_limit_s} s (error {status.receiver_error})."
                 )
             return status.lag_s
+        if settling.began:
+            clock.sleep(SETTLE_S)
+            continue
         say("Waiting for the replica" + ("" if status.lag_s is None else f": {status.lag_s} s behind its source"))
         clock.sleep(pause_s)
         pause_s = min(5.0, pause_s * 2)
+
+
+class _Settling:
+    """Whether lag 0 holds (H69): after `SETTLE_S` of it, all that was read when it began is applied. What was read
+    meanwhile may wait, so that a source which never rests is caught up with as well."""
+
+    def __init__(self) -> None:
+        self._since_s = 0.0
+        self._read: tuple[int, int] | None = None
+
+    @property
+    def began(self) -> bool:
+        return self._read is not None
+
+    def is_over(self, status: ReplicaStatus, now_s: float) -> bool:
+        """Takes the next reading into account."""
+        if status.lag_s != 0 or not status.receiver_runs:
+            self._read = None
+        elif self._read is None:
+            self._since_s, self._read = now_s, place(status.read_file, status.read_position)
+        elif now_s - self._since_s >= SETTLE_S:
+            return place(status.source_file, status.source_position) >= self._read
+        return False
 
 
 def _the_status(session: Session, flavor: Flavor) -> ReplicaStatus:
