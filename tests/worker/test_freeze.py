@@ -41,6 +41,8 @@ def test_frozen_replica_stands_and_a_restart_or_a_write_is_seen(pair: Pair, tmp_
         assert position.lag_s == 0
         assert (position.gtid_set, position.file) == (frozen_gtids(pair.source), "binlog.000001")
         frozen = read_fingerprint(session, flavor)
+        assert frozen.executed_gtid_set == position.gtid_set
+        assert frozen.applied_position == f"{position.file}:{position.position}"
         assert frozen.replica_threads_stopped
         assert frozen.read_only
         pair.source.execute("INSERT INTO s.t VALUES (2)")
@@ -135,6 +137,12 @@ def test_start_time_may_jitter_and_not_move() -> None:
     frozen = Fingerprint("u", 1000, "u:1-5", None, True, True)
     assert not differences(frozen, replace(frozen, started_at_s=1002))
     assert differences(frozen, replace(frozen, started_at_s=1003)) == ["it was restarted"]
+
+
+@pytest.mark.parametrize("moved", [{"executed_gtid_set": "u:1-6"}, {"applied_position": "b.000001:6"}])
+def test_transactions_with_and_without_gtid_are_seen(moved: dict[str, Any]) -> None:  # H92
+    frozen = Fingerprint("u", 1000, "u:1-5", "b.000001:5", True, True)
+    assert differences(frozen, replace(frozen, **moved)) == ["transactions were executed"]
 
 
 def frozen_gtids(source: MysqlServer) -> str:

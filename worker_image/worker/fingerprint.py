@@ -27,12 +27,13 @@ def read_fingerprint(session: Session, flavor: Flavor) -> Fingerprint:
     now_s, gtid_set, server_uuid, read_only = _globals(session, flavor)
     uptime_s = int(session.rows("SHOW GLOBAL STATUS LIKE 'Uptime'")[0]["Value"])
     statuses = read_replica_statuses(session, flavor)
+    # Anonymous transactions move the applied position alone, the clone's own writes the GTID set alone.
     positions = ",".join(f"{status.source_file}:{status.source_position}" for status in statuses)
     return Fingerprint(
         server_uuid=server_uuid,
         started_at_s=now_s - uptime_s,
         executed_gtid_set=gtid_set or None,
-        applied_position=None if gtid_set else positions,
+        applied_position=positions or None,
         replica_threads_stopped=all(_stands(status) for status in statuses),
         read_only=read_only,
     )

@@ -54,7 +54,8 @@ class Position:
 
 @dataclass(frozen=True)
 class Fingerprint:
-    """What changes when a clone moves (H92). Without GTIDs `applied_position` stands for `executed_gtid_set`."""
+    """What changes when a clone moves (H92). `executed_gtid_set` is None where no transaction had a GTID,
+    `applied_position` where the server is no replica."""
 
     server_uuid: str
     started_at_s: int
