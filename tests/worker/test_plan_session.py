@@ -4,7 +4,8 @@ import socket
 from pathlib import Path
 
 import pytest
-from worker.errors import CannotConnect, NotAdmitted, WrongPassword
+from botocore.exceptions import ClientError
+from worker.errors import CannotConnect, NotAdmitted, SecretUnreadable, WrongPassword
 from worker.session import Login, Patience, connect
 
 from tests.worker.conftest import FakeSecrets, ServerFactory, contract_for
@@ -63,6 +64,33 @@ def test_password_rotated_after_the_freeze_is_named_as_the_cause(
     with pytest.raises(WrongPassword) as failure:
         connect(contract, FakeSecrets((ADMIN[0], "new")).client)
     assert ("after the freeze" in str(failure.value)) == is_frozen
+
+
+class Refusing(FakeSecrets):
+    """Secrets Manager that answers with an error."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__()
+        self.code = code
+
+    def get_secret_value(self, **request: str) -> dict[str, str]:
+        raise ClientError({"Error": {"Code": self.code, "Message": f"canary {request}"}}, "GetSecretValue")
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["AccessDeniedException", "DecryptionFailure", "InvalidRequestException", "ResourceNotFoundException"],
+)
+def test_secret_that_is_not_handed_out_is_named_and_final(mysql: MysqlServer, tmp_path: Path, code: str) -> None:
+    with pytest.raises(SecretUnreadable, match=code) as failure:
+        connect(contract_for(mysql, tmp_path), Refusing(code).client)
+    assert not failure.value.retryable
+    assert "canary" not in str(failure.value)
+
+
+def test_secrets_manager_out_of_breath_is_no_verdict(mysql: MysqlServer, tmp_path: Path) -> None:
+    with pytest.raises(ClientError):
+        connect(contract_for(mysql, tmp_path), Refusing("ThrottlingException").client)
 
 
 def test_login_never_shows_its_password() -> None:

@@ -258,6 +258,15 @@ def test_wrong_password_leaks_nothing(cloud: Cloud) -> None:  # H85
     assert "canary" not in everything_said(cloud)
 
 
+def test_secret_that_is_not_there_is_said_by_name(cloud: Cloud) -> None:  # H85
+    cloud.changes["DATAMUNG_SECRET_ARN"] = "canary-no-such-secret"
+    assert cloud.run("plan") == 3
+    failure = cloud.rows()["FAILURE#plan#00#01"]
+    assert (failure["code"], failure["retryable"]) == ("SecretUnreadable", False)
+    assert "ResourceNotFoundException" in failure["message"]
+    assert "canary" not in everything_said(cloud)
+
+
 def test_broken_contract_names_the_variable(cloud: Cloud) -> None:
     cloud.changes["DATAMUNG_UPLOAD_ID"] = ""
     assert cloud.run("dump") == 2
@@ -269,7 +278,7 @@ def test_unknown_command_is_refused(cloud: Cloud) -> None:
 
 
 def test_unforeseen_fault_is_told_by_its_place_and_not_by_its_text(cloud: Cloud) -> None:  # H85
-    cloud.changes["DATAMUNG_SECRET_ARN"] = "canary-no-such-secret"
+    cloud.changes["DATAMUNG_CA_BUNDLE"] = "/canary/no-such-file"
     assert cloud.run("plan") == 1
     failure = cloud.rows()["FAILURE#plan#00#01"]
     assert (failure["code"], failure["retryable"], failure["exit_code"]) == ("WorkerLost", True, 1)

@@ -6,6 +6,7 @@ WorkerError                 exit  again?
 │   ├── CannotConnect         3   yes     time-out, refusal, unknown host, wrong certificate
 │   ├── NotAdmitted           3   no      direct only: the database's groups do not admit the worker
 │   ├── WrongPassword         3   no
+│   ├── SecretUnreadable      3   no      Secrets Manager or the secret's key refuses the worker
 │   └── StatementFailed       3   no      the server refused a statement of the plan
 ├── Refused                   4           the plan finds that no faithful dump is possible
 │   ├── NotOnClone            4   no
@@ -71,6 +72,10 @@ class NotAdmitted(ServerError):
 
 class WrongPassword(ServerError):
     """Error 1045, also after the secret was read afresh (H26)."""
+
+
+class SecretUnreadable(ServerError):
+    """Secrets Manager does not hand out the secret: gone, not tagged for the worker, or its key refuses."""
 
 
 class StatementFailed(ServerError):

@@ -18,9 +18,10 @@ from typing import TYPE_CHECKING, Any, Self
 
 import pymysql
 import pymysql.cursors
+from botocore.exceptions import ClientError
 
 from worker.contract import Contract
-from worker.errors import CannotConnect, NotAdmitted, StatementFailed, WrongPassword
+from worker.errors import CannotConnect, NotAdmitted, SecretUnreadable, StatementFailed, WrongPassword
 
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
@@ -33,6 +34,9 @@ LOST_CONNECTION = {0, 2006, 2013, 2055}
 
 SERVER_BUSY = {1040, 1053, *LOST_CONNECTION}
 """ER_CON_COUNT_ERROR, ER_SERVER_SHUTDOWN and connections lost while they were made: worth waiting for."""
+
+PASSING_REFUSALS = {"InternalServiceError", "InternalFailure", "ServiceUnavailable", "ThrottlingException"}
+"""What Secrets Manager and AWS' front answer when trying again helps; other refusals last until somebody acts."""
 
 NO_TLS = 2026
 """CR_SSL_CONNECTION_ERROR."""
@@ -126,9 +130,16 @@ def read_login(contract: Contract, secretsmanager: "SecretsManagerClient") -> Lo
     """The login that the job's secret holds now.
 
     Raises:
+        SecretUnreadable: Secrets Manager or the secret's key refuses, and would again.
         WrongPassword: the secret has no user name and password.
     """
-    secret = secretsmanager.get_secret_value(SecretId=contract.secret_arn).get("SecretString", "")
+    try:
+        secret = secretsmanager.get_secret_value(SecretId=contract.secret_arn).get("SecretString", "")
+    except ClientError as refusal:
+        code = refusal.response["Error"]["Code"]
+        if code in PASSING_REFUSALS:
+            raise
+        raise SecretUnreadable(f"Secrets Manager does not hand out the secret with the login: {code}.") from None
     try:
         content = json.loads(secret)
         return Login(username=str(content["username"]), password=str(content["password"]))
@@ -150,6 +161,7 @@ def connect(
     Raises:
         CannotConnect: time-out, refusal, unknown host, or a certificate that the bundle does not vouch for.
         NotAdmitted: `direct` and a time-out.
+        SecretUnreadable: the login cannot be read.
         WrongPassword: refused, also with the secret read afresh.
     """
     patience = patience or Patience()

@@ -29,8 +29,9 @@ DatamungError
 │   ├── CloneNotReady
 │   └── SourceStorageLow
 ├── WorkerError               a worker ended with a reason; the codes are the worker's own (worker/errors.py)
-│   ├── CannotConnect, NotAdmitted, WrongPassword, NotOnClone, ReplicationBroken, GrantsMissing, NoTables,
-│   │   InvalidViews, EventUndumpable, TablesUnknown, StatementFailed, SourceChanged, CloneMoved, ServerUnsupported
+│   ├── CannotConnect, NotAdmitted, WrongPassword, SecretUnreadable, NotOnClone, ReplicationBroken, GrantsMissing,
+│   │   NoTables, InvalidViews, EventUndumpable, TablesUnknown, StatementFailed, SourceChanged, CloneMoved,
+│   │   ServerUnsupported
 │   ├── DumpFailed, DumpTruncated, DumpStalled, PartTooLarge, UploadFailed, PlanMismatch, ContractBroken
 │   ├── WorkerNotStarted
 │   ├── WorkerStalled
@@ -107,6 +108,7 @@ from datamung.errors.worker import (
     PartTooLarge,
     PlanMismatch,
     ReplicationBroken,
+    SecretUnreadable,
     ServerUnsupported,
     SourceChanged,
     StatementFailed,
@@ -162,6 +164,7 @@ __all__ = [
     "ReplicationBroken",
     "RequestError",
     "RouteNotFound",
+    "SecretUnreadable",
     "ServerUnsupported",
     "ServiceError",
     "ServiceRefused",

@@ -25,6 +25,12 @@ class WrongPassword(WorkerError):
     hint = "Check the user name and password, or the secret; nothing of the job is left."
 
 
+class SecretUnreadable(WorkerError):
+    """The worker could not read the secret with the login; the message has AWS' reason."""
+
+    hint = "Tag the secret datamung:deployment with the deployment's name, and let its KMS key trust the worker's role."
+
+
 class StatementFailed(WorkerError):
     """The database refused a statement of the worker; the message has the error's number."""
 
