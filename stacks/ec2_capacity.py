@@ -4,7 +4,7 @@ ECS launches the instances when a worker starts and ends them when it is idle; n
 instance may only register with this cluster: what a worker may do is its task's role, not the instance's.
 """
 
-from typing import Final
+from typing import Any, Final
 
 from aws_cdk import Acknowledgment, Aws, Validations
 from aws_cdk import aws_ec2 as ec2
@@ -37,12 +37,12 @@ class Ec2Capacity(Construct):
         super().__init__(scope, construct_id)
         self._deployment, self._cluster = deployment, cluster
         self._least_vcpu, self._least_memory_gib = least_vcpu, least_memory_gib
-        self.names_by_vpc: dict[str, str] = {}
+        self.by_vpc: dict[str, dict[str, Any]] = {}
         if vpcs:
             self._infrastructure_role = self._make_infrastructure_role()
             self._instance_profile = self._make_instance_profile()
         for vpc in vpcs:
-            self.names_by_vpc[vpc.vpc_id] = self._provider(vpc).ref
+            self.by_vpc[vpc.vpc_id] = {"name": self._provider(vpc).ref, "subnet_ids": list(vpc.subnet_ids)}
 
     def _provider(self, vpc: Ec2Workers) -> ecs.CfnCapacityProvider:
         template = ecs.CfnCapacityProvider.InstanceLaunchTemplateProperty(

@@ -105,7 +105,6 @@ class Functions(Construct):
             "DATAMUNG_TASK_DEFINITIONS": stack.to_json_string(workers.task_definitions),
             "DATAMUNG_CAPACITY_PROVIDERS": stack.to_json_string(workers.capacity_providers),
             "DATAMUNG_WORKER_SUBNETS": json.dumps(settings.worker_subnets),
-            "DATAMUNG_WORKER_LOG_GROUP": workers.log_group.log_group_name,
             "DATAMUNG_SOURCE_TAG": settings.source_tag,
             "DATAMUNG_JOB_DEADLINE_H": str(settings.job_deadline_h),
             "DATAMUNG_STALL_LIMIT_S": str(settings.stall_limit_s),

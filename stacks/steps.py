@@ -75,6 +75,7 @@ class Steps(Construct):
                 ),
                 Permission(actions=("kms:DescribeKey",), resources=(self._storage.key.key_arn,)),
                 reach.list_bucket(self._storage, "s3:ListBucket"),
+                Permission(actions=("cloudwatch:GetMetricData",), resources=("*",), because=reach.NO_RESOURCE),
             ),
         )
 

@@ -83,7 +83,7 @@ class WorkerCluster(Construct):
             least_vcpu=SIZES["EC2"].vcpu,
             least_memory_gib=SIZES["EC2"].memory_gib,
         )
-        self.capacity_providers = capacity.names_by_vpc
+        self.capacity_providers = capacity.by_vpc
 
     def family(self, size: str) -> str:
         """The task definitions' family of a size, whatever their revision."""
@@ -110,6 +110,7 @@ class WorkerCluster(Construct):
             image=self._image.image,
             readonly_root_filesystem=True,
             user="10001:10001",
+            environment={"DATAMUNG_VCPU": str(size.vcpu)},
             stop_timeout=Duration.seconds(STOP_TIMEOUT_S),
             linux_parameters=self._linux(name),
             logging=ecs.LogDrivers.aws_logs(log_group=self.log_group, stream_prefix="worker"),
@@ -181,17 +182,12 @@ class WorkerCluster(Construct):
         )
 
     def _logins(self) -> tuple[Permission, ...]:
-        """The databases' logins: secrets offered to this deployment, and those that RDS manages."""
+        """The databases' logins: secrets offered to this deployment, those that RDS manages no less than others."""
         offered = Permission(
             actions=("secretsmanager:GetSecretValue",),
             resources=(regional_arn("secretsmanager", "secret:*"),),
             conditions={"StringEquals": {"secretsmanager:ResourceTag/datamung:deployment": self._deployment}},
             because="Only secrets that their owner has tagged for this deployment answer.",
-        )
-        managed = Permission(
-            actions=("secretsmanager:GetSecretValue",),
-            resources=(regional_arn("secretsmanager", "secret:rds!db-*"),),
-            because="RDS chooses the names of the secrets that it manages; the isolation direct may use them.",
         )
         decrypt = Permission(
             actions=("kms:Decrypt",),
@@ -199,4 +195,4 @@ class WorkerCluster(Construct):
             conditions=via("secretsmanager"),
             because="A secret's owner chooses its key; the key's own policy must agree, and only secrets pass.",
         )
-        return offered, managed, decrypt
+        return offered, decrypt

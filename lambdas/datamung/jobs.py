@@ -16,7 +16,7 @@ from datamung.errors import Cancelled, DeadlinePassed, JobClosing, JobEnded, Job
 from datamung.rows import Failure, Job, Outcome, Phase, Status, plain
 
 CONTRACT_VERSION: Final = 1
-"""What the row looks like; handlers of a later version read it before they touch a job of an earlier one."""
+"""What the row looks like, written down for whoever reads it years later; it changes with the row's fields."""
 
 _OPEN: Final = Attr("outcome").not_exists() & Attr("closing").not_exists()
 

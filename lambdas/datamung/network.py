@@ -78,6 +78,7 @@ def read_network(ec2: "EC2Client", vpc_id: str) -> Network:
 def choose_place(
     network: Network,
     *,
+    bound_to: Sequence[str] = (),
     operators_subnets: Sequence[str],
     clones_subnets: Sequence[str],
     zone: str,
@@ -85,11 +86,13 @@ def choose_place(
 ) -> Place:
     """The first subnet that reaches AWS: the operator's; where none lies in this VPC, the clone's, then any.
 
+    `bound_to` names the only ones that come into question; empty means: any.
     Among equals the database's zone comes first, then the zones in which a clone can live.
 
     Raises:
         NoSubnetReachesAws: the message names what is missing in the subnet that lacks least.
     """
+    bound = [subnet for subnet in network.subnets if subnet["SubnetId"] in bound_to]
     operators = [subnet for subnet in network.subnets if subnet["SubnetId"] in operators_subnets]
     clones = [subnet for subnet in network.subnets if subnet["SubnetId"] in clones_subnets]
     clones_zones = {subnet["AvailabilityZone"] for subnet in clones}
@@ -99,7 +102,7 @@ def choose_place(
         in_zone = subnet["AvailabilityZone"]
         return (in_zone != zone, in_zone not in clones_zones, subnet["SubnetId"])
 
-    tiers = [operators] if operators else [clones, others]
+    tiers = [bound] if bound_to else [operators] if operators else [clones, others]
     candidates = [subnet for tier in tiers for subnet in sorted(tier, key=distance)]
     for subnet in candidates:
         place = _place(network, subnet, public_address_possible=public_address_possible)
@@ -188,7 +191,7 @@ def _service(endpoint: "VpcEndpointTypeDef") -> str:
 
 def _what_is_missing(network: Network, candidates: "Sequence[SubnetTypeDef]", *, public_address_possible: bool) -> str:
     if not candidates:
-        return f"{network.vpc_id} has no subnet."
+        return f"{network.vpc_id} has no subnet for workers."
     lacks = {
         subnet["SubnetId"]: _missing_endpoints(network, _route_table(network, subnet["SubnetId"]))
         for subnet in candidates

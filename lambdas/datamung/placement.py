@@ -26,9 +26,10 @@ def place_worker(clients: Clients, request: Request, instance: "DBInstanceTypeDe
     vpc_id = instance.get("DBSubnetGroup", {}).get("VpcId")
     if vpc_id is None:
         raise NoSubnetReachesAws(f"{instance['DBInstanceIdentifier']} is in no VPC.")
-    launch = _launch(clients, size, vpc_id)
+    launch, bound_to = _launch(clients, size, vpc_id)
     place = network.choose_place(
         network.read_network(clients.ec2, vpc_id),
+        bound_to=bound_to,
         operators_subnets=settings.worker_subnets,
         clones_subnets=subnet_ids(instance),
         zone=instance["AvailabilityZone"],
@@ -65,16 +66,17 @@ def _clones_zones(instance: "DBInstanceTypeDef") -> set[str]:
     return {subnet["SubnetAvailabilityZone"]["Name"] for subnet in instance["DBSubnetGroup"].get("Subnets", [])}
 
 
-def _launch(clients: Clients, size: str, vpc_id: str) -> dict[str, str]:
-    """Fargate, or the capacity provider of the VPC, whose tasks get a private address only."""
+def _launch(clients: Clients, size: str, vpc_id: str) -> tuple[dict[str, str], list[str]]:
+    """Fargate, or the capacity provider of the VPC, whose tasks get a private address only; and its own subnets."""
     settings = clients.settings
     if size not in settings.task_definitions:
         raise WorkerNotOffered(f"This deployment has no worker of size {size}.")
     if size != "EC2":
-        return {"launch_type": "FARGATE"}
+        return {"launch_type": "FARGATE"}, []
     if vpc_id not in settings.capacity_providers:
         raise WorkerNotOffered(f"There are no EC2 workers in {vpc_id}, the database's VPC.")
-    return {"capacity_provider": settings.capacity_providers[vpc_id]}
+    provider = settings.capacity_providers[vpc_id]
+    return {"capacity_provider": provider["name"]}, provider["subnet_ids"]
 
 
 def _check_admission(clients: Clients, instance: "DBInstanceTypeDef", groups: Sequence[str], place: Place) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal, cast
 
 from botocore.exceptions import ClientError
 
-from datamung import events, jobs, placement, sources
+from datamung import events, jobs, placement, source_storage, sources
 from datamung.clients import Clients
 from datamung.edge import is_transient
 from datamung.errors import (
@@ -48,6 +48,8 @@ def check_source(clients: Clients, job_id: str) -> dict[str, str]:
     check_instance(instance, mode)
     secret_arn = _login(clients, job, instance, mode)
     check_storage(clients)
+    if mode == "replica":
+        source_storage.check_before_clone(clients, instance["DBInstanceIdentifier"], instance["AllocatedStorage"])
     worker = placement.place_worker(clients, job["request"], instance)
     source = _source(instance)
     jobs.set_fields(clients, job_id, source=source, worker=worker, secret_arn=secret_arn, status="isolating")
@@ -113,7 +115,7 @@ def _login(clients: Clients, job: Job, instance: "DBInstanceTypeDef", mode: Isol
         return _readable_secret(clients, named)
     managed = instance.get("MasterUserSecret", {}).get("SecretArn")
     if mode == "direct" and managed:
-        return managed
+        return _readable_secret(clients, managed)
     raise SourceSecretMissing(f"No login is known for {instance['DBInstanceIdentifier']}.")
 
 
@@ -154,8 +156,6 @@ def _source(instance: "DBInstanceTypeDef") -> Source:
         source["iops"] = instance["Iops"]
     if "StorageThroughput" in instance:
         source["storage_throughput"] = instance["StorageThroughput"]
-    if "KmsKeyId" in instance:
-        source["kms_key_id"] = instance["KmsKeyId"]
     return source
 
 

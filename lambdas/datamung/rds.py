@@ -56,8 +56,6 @@ class Instance:
     port: int
     tags: dict[str, str]
     deletion_protection: bool
-    replicates: str | None
-    allocated_storage_gib: int
 
 
 def create_replica(clients: Clients, job: Job) -> dict[str, Any]:
@@ -186,8 +184,6 @@ def _instance(found: "DBInstanceTypeDef") -> Instance:
         port=endpoint.get("Port", 0),
         tags={tag.get("Key", ""): tag.get("Value", "") for tag in found.get("TagList", [])},
         deletion_protection=found.get("DeletionProtection", False),
-        replicates=found.get("ReadReplicaSourceDBInstanceIdentifier") or None,
-        allocated_storage_gib=found.get("AllocatedStorage", 0),
     )
 
 

@@ -40,7 +40,6 @@ class Source(TypedDict):
     allocated_storage_gib: int
     iops: NotRequired[int]
     storage_throughput: NotRequired[int]
-    kms_key_id: NotRequired[str]
     security_group_ids: NotRequired[list[str]]
     subnet_ids: NotRequired[list[str]]
 

@@ -3,9 +3,16 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict
 
 from datamung.errors import SettingMissing
+
+
+class CapacityProvider(TypedDict):
+    """An ECS capacity provider and the subnets in which alone it launches instances."""
+
+    name: str
+    subnet_ids: list[str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,15 +29,14 @@ class Settings:
     cluster_arn: str
     task_definitions: dict[str, str]
     """Worker size → task definition ARN."""
-    capacity_providers: dict[str, str]
-    """VPC id → the ECS capacity provider whose instances live in it."""
+    capacity_providers: dict[str, CapacityProvider]
+    """VPC id → the capacity provider whose instances live in it."""
     worker_subnets: list[str]
     """The operator's subnets for workers; empty means: choose among the database's own."""
     source_tag: str
     job_deadline_h: int
     stall_limit_s: int
     lag_limit_s: int
-    worker_log_group: str
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
@@ -52,7 +58,6 @@ class Settings:
             job_deadline_h=read.integer("DATAMUNG_JOB_DEADLINE_H"),
             stall_limit_s=read.integer("DATAMUNG_STALL_LIMIT_S"),
             lag_limit_s=read.integer("DATAMUNG_LAG_LIMIT_S"),
-            worker_log_group=read.text("DATAMUNG_WORKER_LOG_GROUP"),
         )
 
 

@@ -30,13 +30,32 @@ def check(clients: Clients, job: Job) -> None:
     """
     if "clone" not in job:
         return
-    free = _free_bytes(clients, job["source"]["identifier"])
-    floor = floor_bytes(job["source"]["allocated_storage_gib"])
-    if free is not None and free < floor:
+    identifier, allocated_gib = job["source"]["identifier"], job["source"]["allocated_storage_gib"]
+    free = _too_little(clients, identifier, allocated_gib)
+    if free is not None:
         raise SourceStorageLow(
-            f"{job['source']['identifier']} has only {free / _GIB:.1f} GiB of free storage left while its replica "
-            f"stands still; the backup ended at {floor / _GIB:.1f} GiB to spare it."
+            f"{identifier} has only {free / _GIB:.1f} GiB of free storage left while its replica stands still; "
+            f"the backup ended at {floor_bytes(allocated_gib) / _GIB:.1f} GiB to spare it."
         )
+
+
+def check_before_clone(clients: Clients, identifier: str, allocated_storage_gib: int) -> None:
+    """Passes when the source has room for the logs that a replica will make it keep, or CloudWatch has no figure.
+
+    Raises SourceStorageLow below the floor.
+    """
+    free = _too_little(clients, identifier, allocated_storage_gib)
+    if free is not None:
+        raise SourceStorageLow(
+            f"{identifier} has only {free / _GIB:.1f} GiB of free storage left; with less than "
+            f"{floor_bytes(allocated_storage_gib) / _GIB:.1f} GiB no replica is made of it."
+        )
+
+
+def _too_little(clients: Clients, identifier: str, allocated_storage_gib: int) -> float | None:
+    """The free bytes when they are below the floor, else None."""
+    free = _free_bytes(clients, identifier)
+    return free if free is not None and free < floor_bytes(allocated_storage_gib) else None
 
 
 def _free_bytes(clients: Clients, identifier: str) -> float | None:

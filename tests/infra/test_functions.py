@@ -76,7 +76,11 @@ def test_operators_choices_reach_the_functions(elsewhere: Template) -> None:
     environment = {key: flat(value) for key, value in variables.items()} | {"AWS_REGION": "eu-central-1"}
     settings = Settings.from_environment(environment)
     assert settings.worker_subnets == ["subnet-0a1b2c3d"]
-    assert set(settings.capacity_providers) == {"vpc-0a1b2c3d", "vpc-0b1b2c3d"}
+    named = {vpc_id: provider["name"] for vpc_id, provider in settings.capacity_providers.items()}
+    assert named.keys() == {"vpc-0a1b2c3d", "vpc-0b1b2c3d"}
+    assert set(named.values()) == {f"<{provider}>" for provider in elsewhere.of_type("AWS::ECS::CapacityProvider")}
+    where = {vpc_id: provider["subnet_ids"] for vpc_id, provider in settings.capacity_providers.items()}
+    assert where == {"vpc-0a1b2c3d": ["subnet-0a1b2c3d"], "vpc-0b1b2c3d": ["subnet-0b1b2c3d"]}
     assert settings.job_deadline_h == 72
 
 

@@ -142,7 +142,8 @@ def test_worker_reads_only_secrets_offered_to_this_deployment(template: Template
     assert allows(role, read, secret + "orders-a1b2c3", {tag: "main"})
     assert not allows(role, read, secret + "orders-a1b2c3", {tag: "test"})
     assert not allows(role, read, secret + "orders-a1b2c3", {})
-    assert allows(role, read, secret + "rds!db-0001-a1b2c3", {})
+    assert allows(role, read, secret + "rds!db-0001-a1b2c3", {tag: "main"})
+    assert not allows(role, read, secret + "rds!db-0001-a1b2c3", {}), "a master's password is offered like any other"
 
 
 def test_multipart_roles_have_both_key_actions_h56(template: Template) -> None:

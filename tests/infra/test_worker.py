@@ -30,7 +30,7 @@ def test_worker_is_confined(template: Template) -> None:
         assert container["ReadonlyRootFilesystem"] is True
         assert container["User"] == "10001:10001"
         assert container["LinuxParameters"]["Capabilities"] == {"Drop": ["ALL"]}
-        assert "Environment" not in container, "a job's values come with its task"
+        assert [pair["Name"] for pair in container["Environment"]] == ["DATAMUNG_VCPU"], "a job's values come later"
         assert "Secrets" not in container
         assert "Privileged" not in container
 
@@ -51,6 +51,12 @@ def test_option_file_lies_in_memory_where_the_image_expects_it_h15(template: Tem
 
 def test_workflow_and_task_definition_name_the_same_container(template: Template) -> None:
     assert {container["Name"] for container in containers(template)} == {CONTAINER}
+
+
+def test_worker_is_told_its_size_because_it_sees_the_whole_machine(template: Template) -> None:
+    for task in template.of_type("AWS::ECS::TaskDefinition").values():
+        (container,) = task["ContainerDefinitions"]
+        assert container["Environment"] == [{"Name": "DATAMUNG_VCPU", "Value": str(int(task["Cpu"]) // 1024)}]
 
 
 def test_sizes_are_what_was_promised(template: Template) -> None:
@@ -78,14 +84,10 @@ def test_one_platform_everywhere(template: Template) -> None:
     } == {("ARM64", "awsvpc")}
 
 
-def test_worker_log_is_kept_and_named_to_the_functions(template: Template) -> None:
-    groups = {flat(container["LogConfiguration"]["Options"]["awslogs-group"]) for container in containers(template)}
-    told = {
-        flat(function["Environment"]["Variables"]["DATAMUNG_WORKER_LOG_GROUP"])
-        for function in template.of_type("AWS::Lambda::Function").values()
-    }
-    assert groups == told
-    assert len(groups) == 1
+def test_workers_share_one_log_that_is_kept(template: Template) -> None:
+    (group,) = {container["LogConfiguration"]["Options"]["awslogs-group"]["Ref"] for container in containers(template)}
+    resource = template.resource(group)
+    assert (resource["Properties"]["RetentionInDays"], resource["DeletionPolicy"]) == (90, "Retain")
 
 
 def test_ec2_workers_exist_only_in_listed_vpcs(cloud: Template, elsewhere: Template) -> None:

@@ -121,7 +121,6 @@ def _settings() -> Settings:
         job_deadline_h=48,
         stall_limit_s=900,
         lag_limit_s=3600,
-        worker_log_group="workers",
     )
 
 

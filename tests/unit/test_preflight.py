@@ -82,10 +82,9 @@ def test_a_good_source_is_recorded_for_every_later_step(cloud: Cloud) -> None:
 
 
 def test_what_the_source_pays_for_is_recorded_with_it(cloud: Cloud) -> None:
-    """The clone is as fast and as encrypted as its source."""
-    fields = {"Iops": 12000, "StorageThroughput": 500, "KmsKeyId": "arn:key"}
-    source = check(altered(cloud, **fields))["source"]
-    assert (source["iops"], source["storage_throughput"], source["kms_key_id"]) == (12000, 500, "arn:key")
+    """The clone is as fast as its source."""
+    source = check(altered(cloud, Iops=12000, StorageThroughput=500))["source"]
+    assert (source["iops"], source["storage_throughput"]) == (12000, 500)
 
 
 def test_checking_twice_is_checking_once(cloud: Cloud) -> None:
@@ -147,6 +146,29 @@ def test_a_member_of_a_cluster_is_refused(cloud: Cloud) -> None:
 @pytest.mark.parametrize("status", ["stopped", "creating", "modifying", "storage-full", "backing-up"])
 def test_a_source_that_is_not_available_is_refused(cloud: Cloud, status: str) -> None:
     assert status in refused(altered(cloud, DBInstanceStatus=status), errors.SourceNotAvailable)
+
+
+class Metrics:
+    """CloudWatch, which knows how many bytes a database has free."""
+
+    def __init__(self, free_bytes: int) -> None:
+        self._free_bytes = free_bytes
+
+    def get_metric_data(self, **_: Any) -> dict[str, Any]:
+        return {"MetricDataResults": [{"Values": [self._free_bytes]}]}
+
+
+def test_a_source_without_room_is_not_replicated_but_can_be_read_h102(cloud: Cloud) -> None:
+    """A replica that stands still makes its source keep logs; of 20 GiB, two must be free."""
+    full = cloud.with_clients(cloudwatch=Metrics((2 << 30) - 1))
+    assert "orders-prod has only 2.0 GiB" in refused(full, errors.SourceStorageLow)
+    enough = cloud.with_clients(cloudwatch=Metrics(2 << 30))
+    assert check_source(enough.clients, JOB_ID) == {"isolation": "replica"}
+
+
+def test_direct_needs_no_room_for_logs(cloud: Cloud) -> None:
+    admit(cloud, IpRanges=[{"CidrIp": "10.0.0.0/16"}])
+    assert check(cloud.with_clients(cloudwatch=Metrics(0)), **DIRECT)["status"] == "isolating"
 
 
 def test_a_source_without_automated_backups_cannot_be_replicated(cloud: Cloud) -> None:
@@ -234,7 +256,7 @@ def test_ec2_workers_are_offered_only_where_there_are_any(cloud: Cloud) -> None:
 
 
 def test_ec2_workers_need_a_way_out_without_a_public_address(cloud: Cloud) -> None:
-    here = cloud.with_settings(capacity_providers={cloud.vpc.vpc_id: "workers-here"})
+    here = with_ec2_workers(cloud, *cloud.vpc.subnet_ids)
     assert "NAT gateway" in refused(here, errors.NoSubnetReachesAws, worker={"size": "EC2"})
     ec2 = cloud.clients.ec2
     nat_id = ec2.create_nat_gateway(SubnetId=cloud.vpc.subnet_ids[0])["NatGateway"]["NatGatewayId"]
@@ -243,6 +265,24 @@ def test_ec2_workers_need_a_way_out_without_a_public_address(cloud: Cloud) -> No
     worker = jobs.get(cloud.clients, JOB_ID)["worker"]
     assert worker["launch"] == {"capacity_provider": "workers-here"}
     assert worker["assign_public_ip"] is False
+
+
+def test_ec2_workers_run_only_where_their_instances_do(cloud: Cloud) -> None:
+    """A task in another subnet than its capacity provider's would wait for an instance for ever."""
+    ec2 = cloud.clients.ec2
+    nat_id = ec2.create_nat_gateway(SubnetId=cloud.vpc.subnet_ids[0])["NatGateway"]["NatGatewayId"]
+    ec2.replace_route(RouteTableId=cloud.vpc.route_table_id, DestinationCidrBlock="0.0.0.0/0", NatGatewayId=nat_id)
+    first, second = cloud.vpc.subnet_ids
+    here = with_ec2_workers(cloud.with_settings(worker_subnets=[first]), second)
+    assert check(here, worker={"size": "EC2"})["worker"]["subnet_id"] == second
+    elsewhere = with_ec2_workers(cloud, "subnet-gone")
+    with pytest.raises(errors.NoSubnetReachesAws):
+        check_source(elsewhere.clients, JOB_ID)
+
+
+def with_ec2_workers(cloud: Cloud, *subnet_ids: str) -> Cloud:
+    provider = {"name": "workers-here", "subnet_ids": list(subnet_ids)}
+    return cloud.with_settings(capacity_providers={cloud.vpc.vpc_id: provider})
 
 
 def test_a_size_without_a_task_definition_is_refused(cloud: Cloud) -> None:
@@ -331,8 +371,22 @@ def test_a_replica_needs_no_admission_and_carries_no_group_of_the_users(cloud: C
 def test_direct_may_use_the_managed_secret_and_needs_no_backups(cloud: Cloud) -> None:
     admit(cloud, IpRanges=[{"CidrIp": "10.0.0.0/16"}])
     cloud.add_source("managed", tags={"datamung:secret": None}, BackupRetentionPeriod=0)
-    managed = altered(cloud, MasterUserSecret={"SecretArn": "arn:managed", "SecretStatus": "active"})
-    assert check(managed, "managed", **DIRECT)["secret_arn"] == "arn:managed"
+    secret_arn = managed_secret(cloud, [{"Key": "datamung:deployment", "Value": "prod"}])
+    managed = altered(cloud, MasterUserSecret={"SecretArn": secret_arn, "SecretStatus": "active"})
+    assert check(managed, "managed", **DIRECT)["secret_arn"] == secret_arn
+
+
+def test_a_managed_secret_is_offered_by_its_tag_like_any_other(cloud: Cloud) -> None:
+    cloud.add_source("managed", tags={"datamung:secret": None})
+    secret = {"SecretArn": managed_secret(cloud, []), "SecretStatus": "active"}
+    sentence = refused(altered(cloud, MasterUserSecret=secret), errors.SourceSecretUnreadable, "managed", **DIRECT)
+    assert "datamung:deployment=prod" in sentence
+
+
+def managed_secret(cloud: Cloud, tags: Any) -> str:
+    """The ARN of a secret as RDS makes it; tags can be added by its owner."""
+    made = cloud.clients.secretsmanager.create_secret(Name="rds!db-0001", SecretString="{}", Tags=tags)
+    return made["ARN"]
 
 
 def test_direct_can_read_during_an_automated_backup(cloud: Cloud) -> None:

@@ -34,7 +34,7 @@ class SourceBackupsDisabled(PreflightError):
 class SourceSecretManaged(PreflightError):
     """RDS manages the database's master password and therefore refuses a read replica of it."""
 
-    hint = "Choose the isolation direct, which may use the managed secret."
+    hint = "Choose the isolation direct, which may use the managed secret once it carries the tag datamung:deployment."
 
 
 class SourceSecretMissing(PreflightError):
@@ -44,7 +44,7 @@ class SourceSecretMissing(PreflightError):
 
 
 class SourceSecretUnreadable(PreflightError):
-    """The secret named by the database's tag does not exist or does not admit the workers."""
+    """The secret that the database's tag names, or that RDS manages, does not exist or does not admit the workers."""
 
     hint = "Give the secret the tag datamung:deployment with this deployment's name, in the same region."
 
@@ -109,7 +109,7 @@ class CloneNotReady(CloneError):
 
 
 class SourceStorageLow(CloneError):
-    """The source's free storage is shrinking while its replica stands still; the job ended to spare it (H102)."""
+    """The source has too little free storage for the logs that a replica makes it keep; it is spared (H102)."""
 
     hint = "Add storage to the database, or choose a quieter hour."
 

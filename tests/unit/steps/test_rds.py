@@ -168,7 +168,7 @@ def test_only_the_jobs_own_tagged_clone_dies_h73(
     identifier: str, deployment: str, job_tag: str, others: dict[str, str]
 ) -> None:
     tags = {**others, "datamung:deployment": deployment, "datamung:job-id": job_tag}
-    instance = rds.Instance(identifier, "available", "host", 3306, tags, False, SOURCE, 20)
+    instance = rds.Instance(identifier, "available", "host", 3306, tags, False)
     recorder = Recorder()
     clients = _clients_with(recorder)
     may_die = (identifier, deployment, job_tag) == (NAME, "prod", "backup-0001")
