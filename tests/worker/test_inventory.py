@@ -167,3 +167,21 @@ def test_other_engines_and_disabled_events_are_warned_of(mysql: MysqlServer, sch
     assert f"{schema}.i" in warnings  # H41
     assert f"restore disabled: {schema}.ev" in warnings  # H104
     assert found.inventory.events[0].status == "REPLICA_SIDE_DISABLED"
+
+
+def test_empty_schema_of_the_provider_is_left_out(mysql: MysqlServer, schema: str, tmp_path: Path) -> None:  # H42
+    """RDS makes `tmp` and `innodb`; a user's schema of that name is dumped as soon as it holds anything."""
+    mysql.execute("CREATE TABLE t (id INT)", "CREATE SCHEMA tmp", "CREATE SCHEMA innodb", database=schema)
+    try:
+
+        def dumped(*asked: str) -> set[str]:
+            return {item.name for item in read(mysql, tmp_path, *asked).inventory.schemas} & {"tmp", "innodb"}
+
+        assert dumped() == set()
+        assert dumped(schema, "tmp") == {"tmp"}
+        mysql.execute("CREATE PROCEDURE tmp.p() SELECT 1")
+        assert dumped() == {"tmp"}
+        mysql.execute("CREATE TABLE innodb.t (id INT)")
+        assert dumped() == {"tmp", "innodb"}
+    finally:
+        mysql.execute("DROP SCHEMA tmp", "DROP SCHEMA innodb")

@@ -24,7 +24,7 @@ from worker.plan_model import (
 )
 from worker.selection import Selection, listed, select
 from worker.session import Session
-from worker.sql import SYSTEM_SCHEMAS, name, text
+from worker.sql import PROVIDER_SCHEMAS, SYSTEM_SCHEMAS, name, text
 
 SEQUENCE = "SEQUENCE"
 SYSTEM_VERSIONED = "SYSTEM VERSIONED"
@@ -37,11 +37,13 @@ UNSELECTABLE = frozenset("'\"\\\n\r\x1a")
 
 @dataclass(frozen=True)
 class TableFacts:
-    """What the plan needs of a table beyond its item: MariaDB's type of it and the server's estimate of its rows."""
+    """What the plan needs of a table beyond its item: MariaDB's type of it, the server's estimate of its rows, and
+    whether it has FLOAT columns, which every client shows, and so dumps, with six digits."""
 
     item: TableItem
     type: str
     estimated_rows: int
+    has_floats: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,17 +67,17 @@ def read_inventory(session: Session, include: Include) -> Found:
         TablesUnknown, NoTables, InvalidViews, EventUndumpable, GrantsMissing: no faithful dump is possible.
     """
     read_afresh(session)
-    schemas = [str(row["s"]) for row in session.rows("SELECT SCHEMA_NAME AS s FROM information_schema.SCHEMATA")]
     rows = _user_rows(
         session,
         "SELECT TABLE_SCHEMA AS s, TABLE_NAME AS n, TABLE_TYPE AS type, ENGINE AS engine, DATA_LENGTH AS bytes, "
         "TABLE_ROWS AS estimated FROM information_schema.TABLES",
         "TABLE_SCHEMA",
     )
-    chosen = select(include, schemas, ((row["s"], row["n"]) for row in rows))
+    chosen = select(include, _schemas(session, include), ((row["s"], row["n"]) for row in rows))
     others = [row for row in rows if row["s"] in chosen.schemas and not chosen.holds(row["s"], row["n"])]
     rows = [row for row in rows if chosen.holds(row["s"], row["n"])]
-    tables = tuple(_table(row) for row in rows if row["type"] not in VIEW_TYPES)
+    floats = _tables_with_floats(session)
+    tables = tuple(_table(row, (row["s"], row["n"]) in floats) for row in rows if row["type"] not in VIEW_TYPES)
     if not tables:
         raise NoTables("There is no table to dump.")
     inventory = Inventory(
@@ -107,11 +109,27 @@ def read_afresh(session: Session) -> None:
         session.rows("SET SESSION information_schema_stats_expiry = 0")
 
 
-def _table(row: dict[str, Any]) -> TableFacts:
+def _schemas(session: Session, include: Include) -> list[str]:
+    """All schemas but the provider's: those with a provider's name that hold nothing and that nobody asks for."""
+    held = " OR ".join(
+        f"EXISTS (SELECT 1 FROM information_schema.{view} WHERE {column} = SCHEMA_NAME)"
+        for view, column in (("TABLES", "TABLE_SCHEMA"), ("ROUTINES", "ROUTINE_SCHEMA"), ("EVENTS", "EVENT_SCHEMA"))
+    )
+    doubtful = ", ".join(text(schema) for schema in PROVIDER_SCHEMAS if schema not in include.schemas) or "''"
+    query = f"SELECT SCHEMA_NAME AS s FROM information_schema.SCHEMATA WHERE SCHEMA_NAME NOT IN ({doubtful}) OR {held}"
+    return [str(row["s"]) for row in session.rows(query, "reading the schemas")]
+
+
+def _tables_with_floats(session: Session) -> set[tuple[str, str]]:
+    query = "SELECT TABLE_SCHEMA AS s, TABLE_NAME AS n FROM information_schema.COLUMNS WHERE DATA_TYPE = 'float'"
+    return {(str(row["s"]), str(row["n"])) for row in session.rows(query, "looking for FLOAT columns")}
+
+
+def _table(row: dict[str, Any], has_floats: bool) -> TableFacts:
     # A sequence has no rows: all of it stands in part 1, and who checks the dump must know that.
     engine = SEQUENCE if row["type"] == SEQUENCE else str(row["engine"] or "")
     item = TableItem(row["s"], row["n"], engine, None, None, int(row["bytes"] or 0))
-    return TableFacts(item, str(row["type"]), int(row["estimated"] or 0))
+    return TableFacts(item, str(row["type"]), int(row["estimated"] or 0), has_floats)
 
 
 def _views(session: Session, chosen: Selection) -> tuple[ViewItem, ...]:

@@ -20,6 +20,7 @@ from worker.freeze import freeze, prove_clone
 from worker.grants import prove_grants
 from worker.inventory import Found, TableFacts, read_inventory, refuse_unselectable
 from worker.keys import read_key
+from worker.left_out import warnings_of_views
 from worker.mysqldump import find_client
 from worker.plan_model import (
     Chunk,
@@ -128,7 +129,11 @@ def _compose(contract: Contract, session: Session, flavor: Flavor, server: Serve
         position=position,
         fingerprint=fingerprint,
         inventory=inventory,
-        warnings=(*warnings_of(found, contract.isolation, position), *proven.warnings),
+        warnings=(
+            *warnings_of(found, contract.isolation, position),
+            *warnings_of_views(session, flavor, contract.include, found),
+            *proven.warnings,
+        ),
         estimated_raw_bytes=raw_bytes,
         ceiling_bytes=sizes.ceiling_bytes,
         chunks=chunks,

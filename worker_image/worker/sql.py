@@ -3,6 +3,9 @@
 SYSTEM_SCHEMAS = ("information_schema", "mysql", "performance_schema", "sys")
 """Never dumped: a restore of them breaks a server (H42)."""
 
+PROVIDER_SCHEMAS = ("innodb", "tmp")
+"""Empty ones that RDS makes on MariaDB and leaves behind on an upgraded MySQL. A user's schema may have the name."""
+
 
 def name(*parts: str) -> str:
     """A name that may hold anything, qualified: name("a b", "c`d") is `a b`.`c``d`."""

@@ -26,6 +26,12 @@ def warnings_of(found: Found, isolation: Isolation, position: Position | None) -
     versioned = [table for table in found.tables if table.type == SYSTEM_VERSIONED]
     if versioned:
         yield f"Of system-versioned tables the dump holds the current rows, without history: {_names(versioned)}."
+    floats = [table for table in found.tables if table.has_floats]
+    if floats:
+        yield (
+            f"FLOAT columns are dumped with six significant digits, the rest is lost: {_names(floats)}. "
+            "No checksum of these tables is recorded."
+        )
     disabled = [f"{e.schema}.{e.name}" for e in found.inventory.events if e.status in REPLICA_DISABLED]
     if disabled:
         yield f"A replica disables events, and they restore disabled: {listed(disabled)}."  # H104
