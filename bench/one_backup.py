@@ -67,14 +67,16 @@ class OneSecret:
 
 
 def contract_of(options: argparse.Namespace, scratch: Path) -> Contract:
+    """A later attempt's: it finds the replica frozen."""
     work = f"work/{uuid.uuid4().hex}"
     return Contract(
         phase="plan", job_id="bench-0001", table="-", bucket="bench", bucket_owner="123456789012", kms_key_arn="arn:k",
         isolation="replica", engine="mysql", host="127.0.0.1", port=options.port, source_host="source.invalid",
         source_port=3306, secret_arn=SECRET, compression="zstd", verify=cast(Verify, options.verify),
-        include=Include(schemas=(options.schema,)), shard=0, shards=1, attempt=1, dump_key="backups/bench/dump.sql.zst",
+        include=Include(schemas=(options.schema,)), shard=0, shards=1, attempt=2, dump_key="backups/bench/dump.sql.zst",
         plan_key=f"{work}/plan.json", stall_limit_s=60, lag_limit_s=0, deadline_s=4_000_000_000,
-        ca_bundle=options.ca, scratch=scratch, mysql_bin_dir=options.bin_dir, mariadb_bin_dir=options.bin_dir,
+        vcpu=os.cpu_count() or 1, ca_bundle=options.ca, scratch=scratch,
+        mysql_bin_dir=options.bin_dir, mariadb_bin_dir=options.bin_dir,
     )  # fmt: skip
 
 

@@ -140,7 +140,7 @@ def contract_for(server: MysqlServer, scratch: Path, **changes: Any) -> Contract
         "secret_arn": "arn:aws:secretsmanager:eu-central-1:111122223333:secret:s", "compression": "zstd",
         "verify": "counts", "include": Include(), "shard": 0, "shards": 1, "attempt": 1,
         "dump_key": "backups/job-00000001/dump.sql.zst", "plan_key": "work/job-00000001/plan.json",
-        "stall_limit_s": 900, "lag_limit_s": 60, "deadline_s": 4_000_000_000, "ca_bundle": server.ca_bundle,
+        "stall_limit_s": 900, "lag_limit_s": 60, "deadline_s": 4_000_000_000, "vcpu": 2, "ca_bundle": server.ca_bundle,
         "scratch": scratch, "mysql_bin_dir": MYSQL_BIN_DIR, "mariadb_bin_dir": MARIADB_BIN_DIR,
     }  # fmt: skip
     return Contract(**(values | changes))

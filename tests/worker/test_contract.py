@@ -1,9 +1,11 @@
 """Promises of worker.contract: every variable is read once, typed, and named when it is wrong."""
 
+import os
 from pathlib import Path
 
 import pytest
 from worker.contract import Contract, Include
+from worker.dump import cores
 from worker.errors import ContractBroken
 
 ENVIRONMENT = {
@@ -17,6 +19,7 @@ ENVIRONMENT = {
     "DATAMUNG_DUMP_KEY": "backups/x/dump.sql.zst",
     "DATAMUNG_UPLOAD_ID": "upload", "DATAMUNG_PLAN_KEY": "work/x/plan.json", "DATAMUNG_PLAN_SHA256": "0123abcd" * 8,
     "DATAMUNG_STALL_LIMIT_S": "900", "DATAMUNG_LAG_LIMIT_S": "3600", "DATAMUNG_DEADLINE_S": "4000000000",
+    "DATAMUNG_VCPU": "4",
     "DATAMUNG_CA_BUNDLE": "/etc/rds.pem", "DATAMUNG_SCRATCH": "/scratch", "DATAMUNG_MYSQL_BIN_DIR": "/opt/mysql/bin",
     "DATAMUNG_MARIADB_BIN_DIR": "/opt/mariadb/bin",
 }  # fmt: skip
@@ -29,8 +32,14 @@ def test_contract_is_read_and_typed() -> None:
     assert (contract.phase, contract.job_id, contract.port) == ("dump", "nightly-0001", 3306)
     assert (contract.shard, contract.shards, contract.attempt) == (1, 3, 2)
     assert contract.include == Include(schemas=("a b",), tables=(("s", "t`"),))
+    assert contract.vcpu == 4
     assert contract.scratch == Path("/scratch")
     assert contract.plan_sha256 == "0123abcd" * 8
+
+
+@pytest.mark.parametrize(("vcpu", "expected"), [("1", 1), ("4096", len(os.sched_getaffinity(0)))])
+def test_one_dump_runs_for_each_core_of_the_task(vcpu: str, expected: int) -> None:
+    assert cores(Contract.from_environment(ENVIRONMENT | {"DATAMUNG_VCPU": vcpu}, "dump")) == expected
 
 
 def test_plan_needs_neither_upload_nor_plan() -> None:
@@ -58,7 +67,7 @@ def test_missing_variable_is_named(name: str) -> None:
         ("DATAMUNG_SHARDS", "0"), ("DATAMUNG_ATTEMPT", "0"), ("DATAMUNG_ATTEMPT", "-1"),
         ("DATAMUNG_PLAN_SHA256", "canary"), ("DATAMUNG_PLAN_SHA256", "G" * 64), ("DATAMUNG_INCLUDE", "canary"),
         ("DATAMUNG_INCLUDE", "[]"), ("DATAMUNG_INCLUDE", '{"tables":[{"schema":"canary"}]}'),
-        ("DATAMUNG_STALL_LIMIT_S", "1.5"),
+        ("DATAMUNG_STALL_LIMIT_S", "1.5"), ("DATAMUNG_VCPU", "0"),
     ],
 )  # fmt: skip
 def test_garbled_variable_is_named_and_not_shown(name: str, garbled: str) -> None:

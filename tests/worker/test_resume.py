@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from worker.contract import Compression
 from worker.dump import await_chunks
-from worker.errors import Terminated, UploadFailed
+from worker.errors import CloneMoved, Terminated, UploadFailed
 from worker.progress import Progress
 
 from tests.worker.dump_world import World, decompress, drop_zoo, make_zoo, plan_of, restore, state_of
@@ -72,6 +72,32 @@ def test_worker_with_nothing_left_to_do_does_nothing(world: World) -> None:
     world.run(attempt=2)
     assert world.s3.uploads == []
     assert world.records.table == rows
+
+
+class Impatient(Progress):
+    """Ends a worker that waits for others."""
+
+    def note(self, activity: str) -> None:
+        super().note(activity)
+        if activity.startswith("waiting for"):
+            raise Terminated(activity)
+
+
+def test_recorded_stream_is_no_success_before_every_chunk_is_accepted(world: World) -> None:
+    world.run()
+    missing = world.records.table.pop("CHUNK#00003")
+    world.progress = Impatient(2)
+    with pytest.raises(Terminated, match="waiting for 1 chunks"):
+        world.run(shard=0, shards=2, attempt=2)
+    world.records.table["CHUNK#00003"] = missing
+    world.run(shard=0, shards=2, attempt=2)
+
+
+def test_recorded_stream_is_no_success_if_the_clone_moved(world: World) -> None:  # H92
+    world.run()
+    world.server.execute("CREATE SCHEMA after_the_freeze", "DROP SCHEMA after_the_freeze")
+    with pytest.raises(CloneMoved, match="transactions"):
+        world.run(attempt=2)
 
 
 def test_straggler_does_not_replace_what_was_accepted(world: World) -> None:  # H93

@@ -74,6 +74,7 @@ class Cloud:
             "DATAMUNG_INCLUDE": "{}", "DATAMUNG_SHARD": "0", "DATAMUNG_SHARDS": "1", "DATAMUNG_ATTEMPT": "1",
             "DATAMUNG_DUMP_KEY": self.dump_key, "DATAMUNG_PLAN_KEY": f"work/{self.job_id}/plan.json",
             "DATAMUNG_STALL_LIMIT_S": "60", "DATAMUNG_LAG_LIMIT_S": "60", "DATAMUNG_DEADLINE_S": "4000000000",
+            "DATAMUNG_VCPU": "2",
             "DATAMUNG_CA_BUNDLE": str(self.replica.ca_bundle), "DATAMUNG_SCRATCH": str(self.scratch),
             "DATAMUNG_MYSQL_BIN_DIR": str(MYSQL_BIN_DIR), "DATAMUNG_MARIADB_BIN_DIR": str(MARIADB_BIN_DIR),
             "AWS_ENDPOINT_URL": self.endpoint, "AWS_REGION": "eu-central-1", "AWS_DEFAULT_REGION": "eu-central-1",

@@ -2,7 +2,8 @@
 
 Nothing secret is in it: the login is behind `secret_arn`, and AWS credentials come from the task's role. A variable
 that is missing or garbled is `ContractBroken` naming it, before anything is touched: image and deployment then do not
-fit. The same names are set by the control plane's `start_workers`.
+fit. The same names are set by the control plane's `start_workers`,
+the image, and, for the task's size, the task definition.
 """
 
 import json
@@ -60,6 +61,7 @@ class Contract:
     stall_limit_s: int
     lag_limit_s: int
     deadline_s: int
+    vcpu: int
     ca_bundle: Path
     scratch: Path
     mysql_bin_dir: Path
@@ -103,6 +105,7 @@ class Contract:
             stall_limit_s=read.number("DATAMUNG_STALL_LIMIT_S", 1),
             lag_limit_s=read.number("DATAMUNG_LAG_LIMIT_S", 0),
             deadline_s=read.number("DATAMUNG_DEADLINE_S", 0),
+            vcpu=read.number("DATAMUNG_VCPU", 1),
             ca_bundle=read.path("DATAMUNG_CA_BUNDLE"),
             scratch=read.path("DATAMUNG_SCRATCH"),
             mysql_bin_dir=read.path("DATAMUNG_MYSQL_BIN_DIR"),

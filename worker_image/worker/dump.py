@@ -1,7 +1,8 @@
 """The command `dump`: this worker's share of the chunks, and on shard 0 the stream after them.
 
 Every step is safe to repeat: a replacement finds what was accepted and goes on from there. Exit 0 of shard 0 means that
-every chunk is accepted, the stream is recorded and nothing moved meanwhile; of any other shard, that its chunks are.
+every chunk is accepted, the stream is recorded and nothing moved meanwhile, also if all of it was there when it began;
+of any other shard, that its chunks are.
 """
 
 import logging
@@ -40,18 +41,29 @@ def dump(
     parallel: int | None = None,
 ) -> None:
     """Dumps this shard's share. `parallel` mysqldumps run at a time; by default one for each core of the task."""
-    parallel = parallel or len(os.sched_getaffinity(0))
+    parallel = parallel or cores(contract)
     work = prepare(contract, clients=clients, records=records, children=children, progress=progress, parallel=parallel)
-    if contract.shard != 0 or records.stream():
+    if contract.shard != 0:
         run_together(chunk_tasks(work, parallel), children)
         return
     with work.lane() as lane:
+        if records.stream():
+            run_together(chunk_tasks(work, parallel), children)
+            await_chunks(work)
+            lane.check_frozen()
+            return
         stream = Stream(work, lane)
         with unchanged(lane.session, contract, work.plan.inventory):
             run_together([stream.write_tables, *chunk_tasks(work, parallel)], children)
             stream.write_rest(await_chunks(work))
         accepted = stream.accept()
     _log.info("the stream is accepted: parts %d to %d, %d bytes", accepted.first, accepted.last, accepted.size_bytes)
+
+
+def cores(contract: Contract) -> int:
+    """The task's share of the machine. A process sees all cores: on an instance that is larger than the task, ECS
+    bounds the cgroup above the container's, which the container cannot read."""
+    return min(contract.vcpu, len(os.sched_getaffinity(0)))
 
 
 def prepare(

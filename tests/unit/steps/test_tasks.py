@@ -12,6 +12,7 @@ from worker.contract import Contract
 
 from tests.fakes.world import CANARY, World
 
+TASK_DEFINITION = {"DATAMUNG_VCPU": "4"}
 IMAGE = {
     "DATAMUNG_CA_BUNDLE": "/ca.pem",
     "DATAMUNG_SCRATCH": "/scratch",
@@ -42,7 +43,7 @@ def _errand(phase: Phase = "dump") -> Errand:
 @pytest.mark.parametrize("phase", ["plan", "dump"])
 def test_worker_understands_what_it_is_told(world: World, job: Job, phase: Phase) -> None:
     told = environment(world.clients, job, _errand(phase))
-    contract = Contract.from_environment({**told, **IMAGE}, phase)
+    contract = Contract.from_environment({**told, **IMAGE, **TASK_DEFINITION}, phase)
     assert (contract.host, contract.port) == ("clone.test", 3307)
     assert (contract.source_host, contract.source_port) == ("orders-prod.db.test", 3306)
     assert (contract.shard, contract.attempt, contract.shards) == (1, 2, 3)
