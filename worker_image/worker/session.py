@@ -110,7 +110,8 @@ class Session:
         """Breaks the connection, so that a statement under way in another thread fails at once."""
         if self._connection.open:
             with contextlib.suppress(OSError):
-                vars(self._connection)["_sock"].shutdown(socket.SHUT_RDWR)
+                # Not TLS' own shutdown, which would take the TLS object from under the other thread.
+                socket.socket.shutdown(vars(self._connection)["_sock"], socket.SHUT_RDWR)
 
     def close(self) -> None:
         """Safe to call twice."""
