@@ -50,6 +50,9 @@ class FakeS3:
             raise self.exceptions.NoSuchKey({"Error": {"Code": "NoSuchKey", "Message": "no"}}, "GetObject")
         return {"Body": io.BytesIO(self.objects[request["Key"]])}
 
+    def put_object(self, **request: Any) -> None:
+        self.objects[request["Key"]] = request["Body"]
+
     class exceptions:  # noqa: N801 - as a client calls it
         class NoSuchKey(ClientError):
             pass

@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from worker.progress import Progress
 
 Say = Callable[[str], None]
+SizesOf = Callable[[int], Sizes]
 Chunks = tuple[Chunk, ...]
 Runs = tuple[StreamRun, ...]
 
@@ -67,7 +68,13 @@ def plan(
 
 
 def make_plan(
-    contract: Contract, s3: "S3Client", secretsmanager: "SecretsManagerClient", records: Records, progress: "Progress"
+    contract: Contract,
+    s3: "S3Client",
+    secretsmanager: "SecretsManagerClient",
+    records: Records,
+    progress: "Progress",
+    *,
+    sizes_of: SizesOf = sizes_for,
 ) -> None:
     """Leaves one plan object and one plan row. Safe to repeat, also after a worker that died anywhere in it.
 
@@ -85,7 +92,8 @@ def make_plan(
         _pulse(contract, session, progress),
     ):
         flavor, server = read_server(session, contract.engine)
-        stored = store.read() or store.put_first(_compose(contract, session, flavor, server, progress).to_bytes())
+        compose = partial(_compose, contract, session, flavor, server, progress, sizes_of=sizes_of)
+        stored = store.read() or store.put_first(compose().to_bytes())
         accepted = Plan.from_bytes(stored)
         if accepted.fingerprint:
             check_fingerprint(session, flavor, accepted.fingerprint)
@@ -95,7 +103,9 @@ def make_plan(
     progress.note(record.summary)
 
 
-def _compose(contract: Contract, session: Session, flavor: Flavor, server: Server, progress: "Progress") -> Plan:
+def _compose(
+    contract: Contract, session: Session, flavor: Flavor, server: Server, progress: "Progress", *, sizes_of: SizesOf
+) -> Plan:
     say = progress.note
     client = find_client(contract)
     is_clone = contract.isolation != "direct"
@@ -109,7 +119,7 @@ def _compose(contract: Contract, session: Session, flavor: Flavor, server: Serve
     refuse_unselectable(found.inventory, contract.engine)
     raw_bytes = sum(map(raw_bytes_of, found.tables))
     require_room(raw_bytes, CHUNKS_ROOM_BYTES if is_clone else room_bytes(1))
-    sizes = sizes_for(raw_bytes)
+    sizes = sizes_of(raw_bytes)
     proven = Proven(found.tables, {})
     if is_clone:
         cuts = _cut(session, flavor, found, sizes, say)
