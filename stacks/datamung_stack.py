@@ -48,17 +48,20 @@ class DatamungStack(Stack):
             workers=workers,
             state_machine=workflow.state_machine,
         )
-        outputs = {
-            "ApiUrl": api.url,
-            "BucketName": storage.bucket.bucket_name,
-            "TableName": jobs.table.table_name,
-            "StateMachineArn": workflow.state_machine.state_machine_arn,
-            "ClusterArn": workers.cluster_arn,
-            "ClientId": identity.client_id,
-            "Issuer": identity.issuer,
-            "UserPoolId": identity.user_pool_id,
-            "SignInUrl": identity.sign_in_url,
-        }
+        self._tell(
+            ApiUrl=api.url,
+            BucketName=storage.bucket.bucket_name,
+            TableName=jobs.table.table_name,
+            StateMachineArn=workflow.state_machine.state_machine_arn,
+            ClusterArn=workers.cluster_arn,
+            ClientId=identity.client_id,
+            Issuer=identity.issuer,
+            UserPoolId=identity.user_pool_id,
+            SignInUrl=identity.sign_in_url,
+        )
+
+    def _tell(self, **outputs: str | None) -> None:
+        """The stack's outputs; what this deployment does not have is left out."""
         for output, value in outputs.items():
             if value:
                 CfnOutput(self, output, value=value)

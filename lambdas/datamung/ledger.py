@@ -15,7 +15,7 @@ from datamung.jobs import key_of
 from datamung.rows import LedgerRow, plain
 
 if TYPE_CHECKING:
-    from mypy_boto3_dynamodb.type_defs import ConditionCheckTypeDef
+    from mypy_boto3_dynamodb.type_defs import ConditionCheckTypeDef, UpdateTypeDef
 
 Kind = Literal["task", "upload", "clone", "security_group", "secret", "object"]
 
@@ -57,30 +57,12 @@ def enter(
     """
     create_by = int(clients.now()) + (0 if made_by_worker else function_timeout_s + _IN_FLIGHT_S)
     existed = "Item" in clients.table.get_item(Key=_key(job_id, kind, name), ConsistentRead=True)
-    client = clients.dynamodb
-    job_is_open: ConditionCheckTypeDef = {
-        "TableName": clients.settings.table,
-        "Key": key_of(job_id),
-        "ConditionExpression": _JOB_IS_OPEN,
-    }
+    table, client = clients.settings.table, clients.dynamodb
     try:
         client.transact_write_items(
             TransactItems=[
-                {"ConditionCheck": job_is_open},
-                {
-                    "Update": {
-                        "TableName": clients.settings.table,
-                        "Key": _key(job_id, kind, name),
-                        "UpdateExpression": "SET #kind = :kind, #name = :name, #state = :open, create_by = :create_by",
-                        "ExpressionAttributeNames": {"#kind": "kind", "#name": "name", "#state": "state"},
-                        "ExpressionAttributeValues": {
-                            ":kind": kind,
-                            ":name": name,
-                            ":open": "open",
-                            ":create_by": create_by,
-                        },
-                    }
-                },
+                {"ConditionCheck": _job_is_open(table, job_id)},
+                {"Update": _open_row(table, job_id, kind, name, create_by)},
             ]
         )
     except client.exceptions.TransactionCanceledException as error:
@@ -127,6 +109,20 @@ def entries(clients: Clients, job_id: str) -> Iterator[LedgerRow]:
         if "LastEvaluatedKey" not in answer:
             return
         more = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+
+
+def _job_is_open(table: str, job_id: str) -> "ConditionCheckTypeDef":
+    return {"TableName": table, "Key": key_of(job_id), "ConditionExpression": _JOB_IS_OPEN}
+
+
+def _open_row(table: str, job_id: str, kind: Kind, name: str, create_by: int) -> "UpdateTypeDef":
+    return {
+        "TableName": table,
+        "Key": _key(job_id, kind, name),
+        "UpdateExpression": "SET #kind = :kind, #name = :name, #state = :open, create_by = :create_by",
+        "ExpressionAttributeNames": {"#kind": "kind", "#name": "name", "#state": "state"},
+        "ExpressionAttributeValues": {":kind": kind, ":name": name, ":open": "open", ":create_by": create_by},
+    }
 
 
 def _key(job_id: str, kind: str, name: str) -> dict[str, str]:

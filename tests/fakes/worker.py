@@ -171,8 +171,6 @@ def plan_document(told: dict[str, str]) -> dict[str, Any]:
         _chunk(3, "data", {"tables": ["orders"], "where": "`id` >= 600", "range": {"first": "600", "last": "1000"}}),
         _chunk(4, "data", {"tables": ["customers", "prices"], "where": None}),
     ]
-    table = {"schema": "shop", "engine": "InnoDB", "checksum": None, "data_bytes": 100}
-    code = {"schema": "shop", "definer": "root@%", "sha256": "0" * 64}
     return {
         "format": 1,
         "job_id": told["DATAMUNG_JOB_ID"],
@@ -185,19 +183,25 @@ def plan_document(told: dict[str, str]) -> dict[str, Any]:
         "client": {"program": "mysqldump", "version": "9.7.4"},
         "position": None if is_direct else {"file": "bin.000001", "position": 4, "gtid_set": "", "lag_s": 0},
         "fingerprint": None,
-        "inventory": {
-            "schemas": [{"name": "shop", "create_sha256": "0" * 64}],
-            "tables": [{**table, "name": name, "rows": rows} for name, rows in ROWS.items()],
-            "views": [{**code, "name": "order_totals"}],
-            "routines": [{**code, "name": "total", "type": "FUNCTION"}],
-            "triggers": [],
-            "events": [],
-        },
+        "inventory": _inventory(),
         "warnings": [],
         "estimated_raw_bytes": 1000,
         "ceiling_bytes": 1 << 27,
         "chunks": [] if is_direct else chunks,
         "stream": {"first_number": 1, "runs": everything} if is_direct else {"first_number": 5, "runs": stream},
+    }
+
+
+def _inventory() -> dict[str, Any]:
+    table = {"schema": "shop", "engine": "InnoDB", "checksum": None, "data_bytes": 100}
+    code = {"schema": "shop", "definer": "root@%", "sha256": "0" * 64}
+    return {
+        "schemas": [{"name": "shop", "create_sha256": "0" * 64}],
+        "tables": [{**table, "name": name, "rows": rows} for name, rows in ROWS.items()],
+        "views": [{**code, "name": "order_totals"}],
+        "routines": [{**code, "name": "total", "type": "FUNCTION"}],
+        "triggers": [],
+        "events": [],
     }
 
 
