@@ -1,7 +1,8 @@
 """Where a worker can run: which subnet of the database's VPC reaches AWS, and whom the database's groups admit.
 
 Everything is read from route tables, endpoints and rules before anything is created (H28, H29). What cannot be read
-from there (a firewall behind a transit gateway, a prefix list's entries) has the benefit of the doubt: the worker says.
+from there (a firewall behind a transit gateway, a prefix list's entries), and whom the groups of an interface endpoint
+admit, has the benefit of the doubt: a worker that cannot start or speak ends the job by name.
 """
 
 import ipaddress
