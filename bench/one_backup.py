@@ -74,7 +74,7 @@ def contract_of(options: argparse.Namespace, scratch: Path) -> Contract:
         isolation="replica", engine="mysql", host="127.0.0.1", port=options.port, source_host="source.invalid",
         source_port=3306, secret_arn=SECRET, compression="zstd", verify=cast(Verify, options.verify),
         include=Include(schemas=(options.schema,)), shard=0, shards=1, attempt=2, dump_key="backups/bench/dump.sql.zst",
-        plan_key=f"{work}/plan.json", stall_limit_s=60, lag_limit_s=0, deadline_s=4_000_000_000,
+        plan_key=f"{work}/plan.json", stall_limit_s=60, lag_limit_s=0,
         vcpu=os.cpu_count() or 1, ca_bundle=options.ca, scratch=scratch,
         mysql_bin_dir=options.bin_dir, mariadb_bin_dir=options.bin_dir,
     )  # fmt: skip

@@ -7,7 +7,7 @@ the option file with the login lies on a tmpfs. Task definitions are retained: a
 from dataclasses import dataclass
 from typing import Final
 
-from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import Acknowledgment, Duration, RemovalPolicy, Validations
 from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
@@ -114,6 +114,12 @@ class WorkerCluster(Construct):
             stop_timeout=Duration.seconds(STOP_TIMEOUT_S),
             linux_parameters=self._linux(name),
             logging=ecs.LogDrivers.aws_logs(log_group=self.log_group, stream_prefix="worker"),
+        )
+        Validations.of(definition).acknowledge(
+            Acknowledgment(
+                id="AwsSolutions-ECS2",
+                reason="The one variable is the size's number of cores; what a job is about comes with its task.",
+            )
         )
         return definition
 

@@ -57,7 +57,6 @@ def environment(clients: Clients, job: Job, errand: Errand) -> dict[str, str]:
         "DATAMUNG_PLAN_KEY": names.plan_key(job_id),
         "DATAMUNG_STALL_LIMIT_S": str(settings.stall_limit_s),
         "DATAMUNG_LAG_LIMIT_S": str(settings.lag_limit_s),
-        "DATAMUNG_DEADLINE_S": str(job["deadline_s"]),
     }
     if errand.phase == "dump":
         told |= {"DATAMUNG_UPLOAD_ID": errand.upload_id, "DATAMUNG_PLAN_SHA256": job["plan"]["sha256"]}

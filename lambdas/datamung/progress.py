@@ -1,9 +1,14 @@
 """How far a job's dump is, from what its workers wrote down."""
 
+from typing import Final
+
 from datamung import work
 from datamung.clients import Clients
 from datamung.models import Progress
 from datamung.rows import Heartbeat, Job
+
+_UNFINISHED: Final = 0.99
+"""The estimate is from the server's statistics and may fall short; only a written dump is whole."""
 
 _NOTHING = Progress(fraction=0, raw_bytes=0, estimated_raw_bytes=0, chunks_done=0, chunks=0, bytes_per_second=0)
 
@@ -21,7 +26,7 @@ def progress_of(clients: Clients, job: Job) -> Progress:
     plan, is_written = job["plan"], "dump" in job
     estimated = plan["estimated_raw_bytes"]
     return Progress(
-        fraction=1 if is_written else min(1.0, raw_bytes / estimated) if estimated else 0,
+        fraction=1 if is_written else min(_UNFINISHED, raw_bytes / estimated) if estimated else 0,
         raw_bytes=raw_bytes,
         estimated_raw_bytes=estimated,
         chunks_done=len(accepted),

@@ -3,18 +3,26 @@
 import fcntl
 import itertools
 import json
+import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+import boto3
 import pytest
+from moto import mock_aws
 from worker.contract import Contract, Include
+from worker.plan import make_plan
+from worker.plan_model import Plan
+from worker.progress import Progress
 from worker.session import Session, connect
 
+from tests.worker.fake_aws import MemoryRecords
 from tests.worker.mysql_server import ADMIN, MARIADB_BIN_DIR, MYSQL_BIN_DIR, Kind, MysqlServer, make_template, replicate
 
 if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
 _numbers = itertools.count(1)
@@ -140,7 +148,45 @@ def contract_for(server: MysqlServer, scratch: Path, **changes: Any) -> Contract
         "secret_arn": "arn:aws:secretsmanager:eu-central-1:111122223333:secret:s", "compression": "zstd",
         "verify": "counts", "include": Include(), "shard": 0, "shards": 1, "attempt": 1,
         "dump_key": "backups/job-00000001/dump.sql.zst", "plan_key": "work/job-00000001/plan.json",
-        "stall_limit_s": 900, "lag_limit_s": 60, "deadline_s": 4_000_000_000, "vcpu": 2, "ca_bundle": server.ca_bundle,
+        "stall_limit_s": 900, "lag_limit_s": 60, "vcpu": 2, "ca_bundle": server.ca_bundle,
         "scratch": scratch, "mysql_bin_dir": MYSQL_BIN_DIR, "mariadb_bin_dir": MARIADB_BIN_DIR,
     }  # fmt: skip
     return Contract(**(values | changes))
+
+
+class Watching(Progress):
+    """Notes under which activities the server's pulse is felt."""
+
+    def __init__(self) -> None:
+        super().__init__(1)
+        self.felt: dict[str, bool] = {}
+
+    def note(self, activity: str) -> None:
+        super().note(activity)
+        self.felt[activity.partition(":")[0]] = any(thread.name == "pulse" for thread in threading.enumerate())
+
+
+@dataclass
+class Bench:
+    """One job's surroundings."""
+
+    s3: "S3Client"
+    records: MemoryRecords
+    progress: Watching = field(default_factory=Watching)
+
+    def plan(self, contract: Contract) -> Plan:
+        make_plan(contract, self.s3, FakeSecrets().client, self.records, self.progress)
+        return Plan.from_bytes(self.stored(contract), str(self.records.table["PLAN"]["plan_sha256"]))
+
+    def stored(self, contract: Contract) -> bytes:
+        return self.s3.get_object(Bucket=contract.bucket, Key=contract.plan_key)["Body"].read()
+
+
+@pytest.fixture
+def bench(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
+    for variable in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(variable, "test")
+    with mock_aws():
+        s3 = boto3.client("s3", region_name="us-east-1")
+        s3.create_bucket(Bucket="backups")
+        yield Bench(s3, MemoryRecords())

@@ -18,7 +18,7 @@ ENVIRONMENT = {
     "DATAMUNG_SHARD": "1", "DATAMUNG_SHARDS": "3", "DATAMUNG_ATTEMPT": "2",
     "DATAMUNG_DUMP_KEY": "backups/x/dump.sql.zst",
     "DATAMUNG_UPLOAD_ID": "upload", "DATAMUNG_PLAN_KEY": "work/x/plan.json", "DATAMUNG_PLAN_SHA256": "0123abcd" * 8,
-    "DATAMUNG_STALL_LIMIT_S": "900", "DATAMUNG_LAG_LIMIT_S": "3600", "DATAMUNG_DEADLINE_S": "4000000000",
+    "DATAMUNG_STALL_LIMIT_S": "900", "DATAMUNG_LAG_LIMIT_S": "3600",
     "DATAMUNG_VCPU": "4",
     "DATAMUNG_CA_BUNDLE": "/etc/rds.pem", "DATAMUNG_SCRATCH": "/scratch", "DATAMUNG_MYSQL_BIN_DIR": "/opt/mysql/bin",
     "DATAMUNG_MARIADB_BIN_DIR": "/opt/mariadb/bin",

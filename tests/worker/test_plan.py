@@ -1,39 +1,29 @@
 """Promises of worker.plan: one immutable plan of a proven clone, reused by a replacement, refused after a move."""
 
-import threading
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import boto3
 import pytest
-from moto import mock_aws
-from worker.contract import Contract, Include
+from worker.contract import Include
 from worker.errors import (
     CloneMoved,
-    EventUndumpable,
-    InvalidViews,
     NotOnClone,
-    PartTooLarge,
     PlanMismatch,
-    UploadFailed,
 )
 from worker.inventory import read_inventory
-from worker.plan import make_plan
 from worker.plan_model import Plan, Range, plan_sha256
-from worker.progress import Progress
 from worker.ranges import Cut
 from worker.row_proof import prove_rows
 from worker.session import reconnect
 
-from tests.worker.conftest import FakeSecrets, Pair, contract_for, session_with
+from tests.worker.conftest import Bench, Pair, contract_for, session_with
 from tests.worker.fake_aws import MemoryRecords
 from tests.worker.mysql_server import MysqlServer, wait_until_equal
 from tests.worker.test_ranges import NUMBERS
 
 if TYPE_CHECKING:
-    from mypy_boto3_s3 import S3Client
+    pass
 
 LARGE = (
     "CREATE SCHEMA `big one`",
@@ -61,44 +51,6 @@ def fill(server: MysqlServer) -> None:
         "INSERT INTO `big one`.keyless SELECT * FROM `big one`.keyed",
         "ANALYZE TABLE `big one`.keyed, `big one`.keyless",
     )
-
-
-class Watching(Progress):
-    """Notes under which activities the server's pulse is felt."""
-
-    def __init__(self) -> None:
-        super().__init__(1)
-        self.felt: dict[str, bool] = {}
-
-    def note(self, activity: str) -> None:
-        super().note(activity)
-        self.felt[activity.partition(":")[0]] = any(thread.name == "pulse" for thread in threading.enumerate())
-
-
-@dataclass
-class Bench:
-    """One job's surroundings."""
-
-    s3: "S3Client"
-    records: MemoryRecords
-    progress: Watching = field(default_factory=Watching)
-
-    def plan(self, contract: Contract) -> Plan:
-        make_plan(contract, self.s3, FakeSecrets().client, self.records, self.progress)
-        return Plan.from_bytes(self.stored(contract), str(self.records.table["PLAN"]["plan_sha256"]))
-
-    def stored(self, contract: Contract) -> bytes:
-        return self.s3.get_object(Bucket=contract.bucket, Key=contract.plan_key)["Body"].read()
-
-
-@pytest.fixture
-def bench(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
-    for variable in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(variable, "test")
-    with mock_aws():
-        s3 = boto3.client("s3", region_name="us-east-1")
-        s3.create_bucket(Bucket="backups")
-        yield Bench(s3, MemoryRecords())
 
 
 def test_plan_of_a_frozen_replica_is_complete_and_made_once(pair: Pair, bench: Bench, tmp_path: Path) -> None:
@@ -193,54 +145,6 @@ def test_plan_is_stored_once_under_the_key_and_owner(
     wanted = {"IfNoneMatch": "*", "ServerSideEncryption": "aws:kms", "ExpectedBucketOwner": contract.bucket_owner}
     assert len(requests) == 2
     assert all(wanted.items() <= request.items() for request in requests)
-
-
-def test_lost_bucket_is_an_upload_failure(mysql: MysqlServer, schema: str, bench: Bench, tmp_path: Path) -> None:
-    mysql.execute("CREATE TABLE t (id INT)", database=schema)
-    with pytest.raises(UploadFailed, match="NoSuchBucket"):
-        bench.plan(contract_for(mysql, tmp_path, include=Include(schemas=(schema,)), bucket="no-such-bucket"))
-
-
-def test_refusal_leaves_no_plan(mysql: MysqlServer, schema: str, bench: Bench, tmp_path: Path) -> None:
-    mysql.execute(
-        "CREATE TABLE t (id INT)",
-        "CREATE VIEW v AS SELECT id FROM t",
-        "RENAME TABLE t TO u",
-        database=schema,
-    )
-    with pytest.raises(InvalidViews):
-        bench.plan(contract_for(mysql, tmp_path, include=Include(schemas=(schema,))))
-    assert not bench.s3.list_objects_v2(Bucket="backups").get("Contents")
-
-
-def test_database_that_does_not_fit_is_refused_by_the_plan(
-    mysql: MysqlServer, schema: str, bench: Bench, tmp_path: Path
-) -> None:  # H49
-    pages = (20 << 40) >> 14
-    mysql.execute(
-        "CREATE TABLE t (id INT) STATS_AUTO_RECALC=0",
-        f"UPDATE mysql.innodb_table_stats SET clustered_index_size = {pages} WHERE database_name = '{schema}'",
-        "FLUSH TABLES t",
-        database=schema,
-    )
-    with pytest.raises(PartTooLarge):
-        bench.plan(contract_for(mysql, tmp_path, include=Include(schemas=(schema,))))
-    assert not bench.s3.list_objects_v2(Bucket="backups").get("Contents")
-
-
-def test_events_that_the_client_does_not_find_are_refused_by_the_plan(
-    mariadb: MysqlServer, bench: Bench, tmp_path: Path
-) -> None:  # H48
-    mariadb.execute(
-        "CREATE SCHEMA `it's`",
-        "CREATE TABLE `it's`.t (id INT)",
-        "CREATE EVENT `it's`.e ON SCHEDULE EVERY 1 YEAR DO SET @x = 1",
-    )
-    try:
-        with pytest.raises(EventUndumpable, match="it's"):
-            bench.plan(contract_for(mariadb, tmp_path, include=Include(schemas=("it's",))))
-    finally:
-        mariadb.execute("DROP SCHEMA `it's`")
 
 
 def test_ranges_that_do_not_add_up_are_given_up(mysql: MysqlServer, schema: str, tmp_path: Path) -> None:  # H94

@@ -35,7 +35,7 @@ class Include:
 
 @dataclass(frozen=True)
 class Contract:
-    """One worker's orders. `shard` counts from 0, `attempt` from 1; `deadline_s` is epoch seconds."""
+    """One worker's orders. `shard` counts from 0, `attempt` from 1."""
 
     phase: Phase
     job_id: str
@@ -60,7 +60,6 @@ class Contract:
     plan_key: str
     stall_limit_s: int
     lag_limit_s: int
-    deadline_s: int
     vcpu: int
     ca_bundle: Path
     scratch: Path
@@ -104,7 +103,6 @@ class Contract:
             plan_key=read.text("DATAMUNG_PLAN_KEY"),
             stall_limit_s=read.number("DATAMUNG_STALL_LIMIT_S", 1),
             lag_limit_s=read.number("DATAMUNG_LAG_LIMIT_S", 0),
-            deadline_s=read.number("DATAMUNG_DEADLINE_S", 0),
             vcpu=read.number("DATAMUNG_VCPU", 1),
             ca_bundle=read.path("DATAMUNG_CA_BUNDLE"),
             scratch=read.path("DATAMUNG_SCRATCH"),

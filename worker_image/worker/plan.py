@@ -26,8 +26,10 @@ from worker.plan_model import (
     Chunk,
     Client,
     EventItem,
+    Fingerprint,
     Inventory,
     Plan,
+    Position,
     RoutineItem,
     Server,
     Stream,
@@ -109,11 +111,7 @@ def _compose(
     say = progress.note
     client = find_client(contract)
     is_clone = contract.isolation != "direct"
-    if is_clone:
-        prove_clone(session, flavor, contract)
-    prove_grants(session, flavor, contract)
-    position = freeze(session, flavor, contract, say) if is_clone else None
-    fingerprint = read_fingerprint(session, flavor) if is_clone else None
+    position, fingerprint = _stand_still(contract, session, flavor, say)
     say("Taking the inventory")
     found = read_inventory(session, contract.include)
     refuse_unselectable(found.inventory, contract.engine)
@@ -122,9 +120,7 @@ def _compose(
     sizes = sizes_of(raw_bytes)
     proven = Proven(found.tables, {})
     if is_clone:
-        cuts = _cut(session, flavor, found, sizes, say)
-        another = partial(reconnect, contract, session.login, progress.moved)
-        proven = prove_rows(found, cuts, contract.verify, another, say)
+        proven = _cut_and_count(contract, session, flavor, found, sizes, progress=progress)
     inventory = found.inventory_with(proven.tables)
     chunks, runs = _clone_dump(inventory, proven, sizes) if is_clone else _direct_dump(found)
     return Plan(
@@ -156,6 +152,26 @@ def _pulse(contract: Contract, session: Session, progress: "Progress") -> Abstra
     if contract.isolation == "direct":
         return nullcontext()
     return Pulse(reconnect(contract, session.login), progress.moved)
+
+
+def _stand_still(
+    contract: Contract, session: Session, flavor: Flavor, say: Say
+) -> tuple[Position | None, Fingerprint | None]:
+    """Proves the server and the user, freezes the clone, and says where it stands; `direct` is not frozen."""
+    if contract.isolation == "direct":
+        prove_grants(session, flavor, contract)
+        return None, None
+    prove_clone(session, flavor, contract)
+    prove_grants(session, flavor, contract)
+    return freeze(session, flavor, contract, say), read_fingerprint(session, flavor)
+
+
+def _cut_and_count(
+    contract: Contract, session: Session, flavor: Flavor, found: Found, sizes: Sizes, *, progress: "Progress"
+) -> Proven:
+    cuts = _cut(session, flavor, found, sizes, progress.note)
+    another = partial(reconnect, contract, session.login, progress.moved)
+    return prove_rows(found, cuts, contract.verify, another, progress.note)
 
 
 def _cut(session: Session, flavor: Flavor, found: Found, sizes: Sizes, say: Say) -> Cuts:

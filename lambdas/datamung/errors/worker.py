@@ -116,7 +116,7 @@ class DumpStalled(WorkerError):
 
 
 class PartTooLarge(WorkerError):
-    """The dump does not fit into S3's 10,000 parts of 5 GiB."""
+    """The dump does not fit into one upload of 10,000 parts; `worker/chunking.py` has the arithmetic."""
 
     hint = "Dump the schemas in separate jobs."
 

@@ -48,7 +48,6 @@ def test_worker_understands_what_it_is_told(world: World, job: Job, phase: Phase
     assert (contract.source_host, contract.source_port) == ("orders-prod.db.test", 3306)
     assert (contract.shard, contract.attempt, contract.shards) == (1, 2, 3)
     assert contract.include.tables == (("a b", "`x`"),)
-    assert contract.deadline_s == job["deadline_s"]
     assert CANARY not in str(told)
 
 
