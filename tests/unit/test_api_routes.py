@@ -150,16 +150,17 @@ def test_a_refused_login_is_not_repeated(
     assert CANARY not in answer.text + caplog.text + "".join(capfd.readouterr())
 
 
-@pytest.fixture
-def log(capfd: pytest.CaptureFixture[str]) -> pytest.CaptureFixture[str]:
-    """What is logged from here on; an earlier test's logger still writes to that test's output."""
+def log_to_this_test() -> None:
+    """An earlier test's logger still writes to that test's output."""
     for handler in logging.getLogger("datamung").handlers:
         cast("logging.StreamHandler[TextIO]", handler).setStream(sys.stdout)
-    return capfd
 
 
-def test_what_was_not_foreseen_is_not_explained_but_logged_once(cloud: Cloud, log: pytest.CaptureFixture[str]) -> None:
+def test_what_was_not_foreseen_is_not_explained_but_logged_once(
+    cloud: Cloud, capfd: pytest.CaptureFixture[str]
+) -> None:
     """H85: the caller gets a request id, the operator the cause, and neither the password."""
+    log_to_this_test()
     broken = cloud.with_clients(secretsmanager=Breaks(RuntimeError("the inside")))
     answer = start(broken, credentials={"username": "u", "password": CANARY})
     assert answer.status == 500
@@ -169,7 +170,7 @@ def test_what_was_not_foreseen_is_not_explained_but_logged_once(cloud: Cloud, lo
         "hint": answer.body["hint"],
         "request_id": "JKJaXmPLvHcESHA=",
     }
-    logged = log.readouterr().out
+    logged = capfd.readouterr().out
     assert logged.count("RuntimeError: the inside") == 1
     assert "JKJaXmPLvHcESHA=" in logged
     assert CANARY not in logged
