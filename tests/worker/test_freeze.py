@@ -57,6 +57,10 @@ def test_frozen_replica_stands_and_a_restart_or_a_write_is_seen(pair: Pair, tmp_
         check_fingerprint(session, flavor, frozen)
 
 
+NOWHERE = 4
+"""The position that a receiver shows before it has a file; where every file begins."""
+
+
 @dataclass
 class Scripted:
     """A running replica, by the second: its lag, and how far its receiver and its applier are. Its own clock."""
@@ -70,11 +74,12 @@ class Scripted:
             self.stopped_at_s = self.now_s
             return []
         lag_s, read, applied = self.state(self.now_s)
+        file = "b.000001" if read > NOWHERE else ""
         runs = "Yes" if self.stopped_at_s is None else "No"
         return [{
             "Source_Server_Id": 1, "Replica_IO_Running": runs, "Replica_SQL_Running": runs,
-            "Seconds_Behind_Source": lag_s, "Source_Log_File": "b.000001", "Read_Source_Log_Pos": read,
-            "Relay_Source_Log_File": "b.000001", "Exec_Source_Log_Pos": applied, "Last_IO_Errno": 0,
+            "Seconds_Behind_Source": lag_s, "Source_Log_File": file, "Read_Source_Log_Pos": read,
+            "Relay_Source_Log_File": file, "Exec_Source_Log_Pos": applied, "Last_IO_Errno": 0,
             "Last_SQL_Errno": 0,
         }]  # fmt: skip
 
@@ -91,8 +96,9 @@ class Scripted:
         (lambda s: (0, 100, 100) if s < 0.9 else (500, 900, 200) if s < 20 else (0, 900, 900), 20, 30),
         (lambda s: (0, 900, 100 if s < 5 else 900), 5, 7),
         (lambda s: (0, 900 + int(s * 100), 850 + int(s * 100)), 1, 2),
+        (lambda s: (0, NOWHERE, NOWHERE) if s < 5 else (0, 900, 900), 5, 12),
     ],
-    ids=["just connected", "not yet applied", "never at rest"],
+    ids=["just connected", "not yet applied", "never at rest", "nowhere yet"],
 )
 def test_lag_0_is_believed_once_it_holds(
     state: Callable[[float], tuple[int, int, int]], from_s: float, until_s: float, mysql: MysqlServer, tmp_path: Path

@@ -127,8 +127,8 @@ class _Settling:
 
     def is_over(self, status: ReplicaStatus, now_s: float) -> bool:
         """Takes the next reading into account."""
-        if status.lag_s != 0 or not status.receiver_runs:
-            self._read = None
+        if status.lag_s != 0 or not status.receiver_runs or not status.read_file:
+            self._read = None  # a receiver that has no place yet has nothing to be behind of
         elif self._read is None:
             self._since_s, self._read = now_s, place(status.read_file, status.read_position)
         elif now_s - self._since_s >= SETTLE_S:
