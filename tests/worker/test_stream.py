@@ -223,6 +223,16 @@ def test_list_of_runs_never_outgrows_a_row() -> None:
     assert all(stored[offset : offset + 1] == b"x" for offset in offsets)
 
 
+def test_run_that_begins_a_part_counts_for_it() -> None:
+    s3, records = FakeS3(), list[StreamPartRecord]()
+    writer = writer_of(s3, records)
+    for number in range(5):
+        writer.begin_run({"kind": "data", "schema": "s", "tables": [f"{number}" * (MAX_RUNS_BYTES * 3 // 5)]})
+        writer.write(b"x", 1)
+    writer.finish()
+    assert [len(record.runs) for record in records] == [1] * 5
+
+
 @pytest.mark.parametrize("first", [1, 2, 200, 5000, 9000, 9990, MAX_PARTS])
 def test_parts_grow_within_what_s3_takes(first: int) -> None:  # H49
     sizes = [part_bytes(first, number) for number in range(first, MAX_PARTS + 1)]

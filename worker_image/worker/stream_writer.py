@@ -66,10 +66,11 @@ class StreamWriter:
 
     def begin_run(self, run: Row) -> None:
         """Notes that a run begins with the next byte, which must begin a frame."""
-        self._runs_bytes += len(json.dumps(run).encode())
-        if self._runs_bytes > MAX_RUNS_BYTES:
+        run_bytes = len(json.dumps(run).encode())
+        if self._runs_bytes + run_bytes > MAX_RUNS_BYTES:
             self.write(self._filling(MIN_PART_BYTES - len(self._part)), 0)
             self._cut()
+        self._runs_bytes += run_bytes
         self._runs.append({**run, "offset_bytes": self.size_bytes})
 
     def write(self, data: bytes, raw_bytes: int) -> None:
