@@ -23,6 +23,18 @@ def test_session_is_encrypted_and_speaks_as_mysqldump_does(mysql: MysqlServer, t
         }  # fmt: skip
 
 
+def test_session_that_rests_is_kept_alive(mysql: MysqlServer, tmp_path: Path) -> None:
+    """A worker waits for others for hours; what lies between it and the database forgets a silent connection."""
+    options = (
+        (socket.SOL_SOCKET, socket.SO_KEEPALIVE),
+        (socket.IPPROTO_TCP, socket.TCP_KEEPIDLE),
+        (socket.IPPROTO_TCP, socket.TCP_KEEPINTVL),
+    )
+    with connect(contract_for(mysql, tmp_path), FakeSecrets().client) as session:
+        connected = vars(vars(session)["_connection"])["_sock"]
+        assert [connected.getsockopt(*option) for option in options] == [1, 60, 15]
+
+
 def test_wrong_certificate_is_refused_at_once(mysql: MysqlServer, tmp_path: Path) -> None:  # H24
     make_ca_and_server_certificate(tmp_path)
     contract = contract_for(mysql, tmp_path, ca_bundle=tmp_path / "ca.pem")

@@ -22,6 +22,7 @@ from botocore.exceptions import ClientError
 
 from worker.contract import Contract
 from worker.errors import CannotConnect, NotAdmitted, SecretUnreadable, StatementFailed, WrongPassword
+from worker.keepalive import keep_alive
 
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
@@ -206,6 +207,7 @@ def _open(contract: Contract, login: Login, connect_s: float) -> "pymysql.Connec
         init_command=DUMP_SETTINGS,
         cursorclass=pymysql.cursors.DictCursor,
     )
+    keep_alive(vars(connection)["_sock"])
     # While a clone is planned CHECKSUM TABLE may take hours, and `pulse` tells whether the server works.
     is_patient = contract.phase == "plan" and contract.isolation != "direct"
     vars(connection)["_read_timeout"] = None if is_patient else contract.stall_limit_s
