@@ -21,6 +21,7 @@ from worker.chunking import (
 )
 from worker.errors import PartTooLarge
 from worker.inventory import SEQUENCE, TableFacts
+from worker.parts import MAX_PARTS
 from worker.plan_model import Range, SchemaItem, TableItem
 from worker.ranges import Cut
 from worker.segment import NAMED_BYTES
@@ -99,6 +100,17 @@ def test_database_that_one_dump_cannot_hold_is_refused_before_it_begins() -> Non
     require_room(largest, CHUNKS_ROOM_BYTES)
     with pytest.raises(PartTooLarge, match="room for 1125 GiB"):
         require_room(largest + 100 * MIB, CHUNKS_ROOM_BYTES)
+
+
+def test_chunks_leave_a_part_number_to_the_stream() -> None:  # H49
+    tables = [table("s", "t", 16384)]
+
+    def ranges(number: int) -> dict[tuple[str, str], list[Cut]]:
+        return {("s", "t"): [Cut("a", Range("1", "2"), 1)] * number}
+
+    assert len(chunked(tables, ranges(MAX_PARTS - 2)).chunks) == MAX_PARTS - 1
+    with pytest.raises(PartTooLarge, match="10000 chunks leave none"):
+        chunked(tables, ranges(MAX_PARTS - 1))
 
 
 def test_names_of_empty_tables_fit_into_an_argument_list() -> None:

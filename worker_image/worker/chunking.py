@@ -10,6 +10,7 @@ from math import ceil
 
 from worker.errors import PartTooLarge
 from worker.inventory import SEQUENCE, TableFacts
+from worker.parts import MAX_PARTS
 from worker.plan_model import Chunk, Run, SchemaItem
 from worker.ranges import Cut
 from worker.segment import NAMED_BYTES
@@ -31,8 +32,8 @@ what is below 5 MiB is filled up to it. With a target of 5 MiB, a dump of 200 MB
 
 MOST_TARGET_BYTES = 64 * MIB
 MOST_CHUNKS = 4_500
-"""Targets in all of the database. Cutting makes up to two ranges of each, so 9,000 of S3's 10,000 part numbers; the
-others are for the stream. Up to 281 GiB compressed the target is 64 MiB at most, and grows beyond."""
+"""Targets in all of the database. Cutting makes one or two ranges of each, so up to 9,000 of S3's 10,000 part numbers
+where estimates hold; the others are for the stream. Where they do not, only `make_chunks` bounds the ranges. Up to 281 GiB compressed the target is 64 MiB at most, and grows beyond."""
 
 LARGEST_TARGET_BYTES = 256 * MIB
 CHUNKS_ROOM_BYTES = MOST_CHUNKS * LARGEST_TARGET_BYTES
@@ -113,7 +114,11 @@ def make_chunks(
     cuts: Mapping[tuple[str, str], Sequence[Cut]],
 ) -> Chunking:
     """Chunk 1 with every table's definition, then the rows. `tables` are sorted by schema; a large one without ranges
-    in `cuts` goes into the stream."""
+    in `cuts` goes into the stream.
+
+    Raises:
+        PartTooLarge: the chunks leave no part number to the stream (H49).
+    """
     numbers = count(2)
     small: list[TableFacts] = []
     streamed: list[TableFacts] = []
@@ -127,6 +132,8 @@ def make_chunks(
             is_small = raw_bytes_of(table) <= WHOLE_UP_TO * sizes.target_raw_bytes
             (small if is_small else streamed).append(table)
     chunks += [_whole_chunk(next(numbers), group) for group in _groups(small, sizes)]
+    if len(chunks) + 1 >= MAX_PARTS:
+        raise PartTooLarge(f"{len(chunks) + 1} chunks leave none of S3's {MAX_PARTS} part numbers to the stream.")
     return Chunking((_schema_chunk(schemas, tables), *chunks), tuple(streamed))
 
 
