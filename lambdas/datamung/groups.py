@@ -55,6 +55,7 @@ def admit(clients: Clients, group_id: str, port: int, direct_to: list[str]) -> N
     """Lets the group's members talk: in from itself on `port`, out to itself on `port` and to HTTPS. Safe to repeat.
 
     `direct_to` names the database's own groups when no clone stands between: members may then reach those on `port`.
+    Raises TransientFault while EC2 does not show the new group everywhere.
     """
     itself: IpPermissionTypeDef = {
         "IpProtocol": "tcp",
@@ -120,5 +121,8 @@ def _unless_done(call: Any, **arguments: Any) -> None:
     try:
         call(**arguments)
     except ClientError as error:
-        if error.response["Error"]["Code"] not in _ALREADY:
+        code = error.response["Error"]["Code"]
+        if code == "InvalidGroup.NotFound":
+            raise TransientFault(f"EC2 does not show the security group {arguments['GroupId']} yet.") from error
+        if code not in _ALREADY:
             raise

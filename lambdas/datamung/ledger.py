@@ -1,6 +1,7 @@
 """The ledger: a row for every resource, written before its create, so that nothing can be made and forgotten.
 
-A row says until when a create may still be in flight (`create_by`). "Not found" before then means look again (H105).
+A row says until when a create may still be in flight, or made and not yet shown (`create_by`). "Not found" before then
+means look again (H105).
 """
 
 from collections.abc import Iterator, Mapping
@@ -27,6 +28,13 @@ LONG_FUNCTION_TIMEOUT_S: Final = 300
 
 _IN_FLIGHT_S: Final = 60
 """How long a request may still take effect after the function that sent it was killed."""
+
+_UNSEEN_S: Final = 30
+"""After an answered create, so long AWS may not show what it made
+(https://docs.aws.amazon.com/ec2/latest/devguide/eventual-consistency.html)."""
+
+_SHOWN_LATE: Final[frozenset[Kind]] = frozenset({"task", "clone", "security_group"})
+"""Of ECS, RDS and EC2; S3 shows at once what it has answered, and a secret is made before its job's machine starts."""
 
 _JOB_IS_OPEN: Final = "attribute_exists(pk) AND attribute_not_exists(closing) AND attribute_not_exists(outcome)"
 
@@ -75,13 +83,13 @@ def enter(
 def answered(clients: Clients, entry: Entry, answer: Mapping[str, Any], *, arn: str | None = None) -> None:
     """Records that the create was answered, and what it made.
 
-    When it was the only one ever sent, none is in flight any more: clean-up need not wait for `create_by`.
+    When it was the only one ever sent, none is in flight any more: clean-up waits only until AWS surely shows it.
     """
     values: dict[str, Any] = {}
     if arn is not None:
         values["arn"] = arn
     if entry.is_first and answer.get("ResponseMetadata", {}).get("RetryAttempts") == 0:
-        values["create_by"] = int(clients.now())
+        values["create_by"] = int(clients.now()) + (_UNSEEN_S if entry.kind in _SHOWN_LATE else 0)
     if values:
         _set(clients, entry.job_id, entry.kind, entry.name, values)
 

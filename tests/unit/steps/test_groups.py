@@ -7,6 +7,8 @@ from datamung import groups
 from datamung.errors import NameTaken, TransientFault
 from datamung.rows import Job
 
+from tests.fakes.aws_error import aws_error
+from tests.fakes.failing_client import FailingClient, Fault
 from tests.fakes.world import World
 
 
@@ -57,6 +59,14 @@ def test_direct_reaches_the_databases_own_groups_and_changes_none(world: World, 
     groups.admit(world.clients, group_id, 3306, [world.source_group_id])
     assert ("tcp", 3306, world.source_group_id) in _rules(world, group_id, "out")
     assert (_rules(world, world.source_group_id, "in"), _rules(world, world.source_group_id, "out")) == before
+
+
+@pytest.mark.parametrize("verb", ["revoke_security_group_egress", "authorize_security_group_ingress"])
+def test_new_group_that_ec2_does_not_show_yet_is_tried_again(world: World, job: Job, verb: str) -> None:
+    unseen = aws_error(verb, "InvalidGroup.NotFound")
+    ec2 = FailingClient(world.clients.ec2, Fault(verb, unseen))
+    with pytest.raises(TransientFault, match="does not show"):
+        groups.admit(world.with_clients(ec2=ec2), _made(world, job), 3306, [])
 
 
 def test_group_that_an_earlier_try_made_is_the_answer(world: World, job: Job) -> None:

@@ -48,11 +48,15 @@ def test_unknown_job_gets_no_row(world: World) -> None:
         ledger.enter(world.clients, JOB, "clone", "it")
 
 
-def test_only_create_ever_sent_is_not_in_flight_once_it_is_answered(world: World) -> None:
+@pytest.mark.parametrize(
+    ("kind", "unseen_s"), [("task", 30), ("clone", 30), ("security_group", 30), ("upload", 0), ("object", 0)]
+)
+def test_only_create_ever_sent_is_waited_for_until_aws_shows_it(world: World, kind: Any, unseen_s: int) -> None:
+    """EC2 and ECS may answer a create and not describe its resource for some seconds (H105)."""
     world.claim(JOB)
-    entry = ledger.enter(world.clients, JOB, "clone", "it")
+    entry = ledger.enter(world.clients, JOB, kind, "it")
     ledger.answered(world.clients, entry, AT_ONCE, arn="arn:it")
-    assert _row(world)["create_by"] == world.clock()
+    assert _row(world)["create_by"] == world.clock() + unseen_s
     assert _row(world)["arn"] == "arn:it"
 
 
