@@ -33,6 +33,8 @@ class Kind:
     """Kinds that must be gone first."""
     find: Callable[[Clients, Job, Sequence[LedgerRow]], Found]
     delete: Callable[[Clients, Job, Any], None]
+    has_ended: Callable[[Any], bool] = lambda thing: False
+    """Whether a found thing needs no delete: only its last request is waited for."""
 
 
 def sweep(clients: Clients, job: Job) -> list[str]:
@@ -55,7 +57,8 @@ def _clear(clients: Clients, job: Job, kind: Kind, rows: Sequence[LedgerRow], he
         return [f"{kind.words} {row['name']}: waits for the {waits_for[0]}" for row in rows]
     try:
         found = kind.find(clients, job, rows)
-        refusals = {name: _delete(clients, job, kind, name, thing) for name, thing in found.items()}
+        alive = {name: thing for name, thing in found.items() if not kind.has_ended(thing)}
+        refusals = {name: _delete(clients, job, kind, name, thing) for name, thing in alive.items()}
         found = kind.find(clients, job, rows) if found else found
     except (DatamungError, ClientError, BotoCoreError) as error:
         return [f"{kind.words} {row['name']}: {_words(error)}" for row in rows]
@@ -64,12 +67,16 @@ def _clear(clients: Clients, job: Job, kind: Kind, rows: Sequence[LedgerRow], he
         if _is_backup(job, row):
             ledger.settle(clients, job["job_id"], row, "kept")
         elif row["name"] in found:
-            left.append(f"{kind.words} {row['name']}: {refusals.get(row['name']) or 'is being deleted'}")
+            left.append(f"{kind.words} {row['name']}: {refusals.get(row['name']) or _state(kind, found[row['name']])}")
         elif clients.now() < row["create_by"]:  # H105
             left.append(f"{kind.words} {row['name']}: its creation may still be in flight")
         else:
             ledger.settle(clients, job["job_id"], row, "gone")
     return left
+
+
+def _state(kind: Kind, thing: Any) -> str:
+    return "its last request may still be in flight" if kind.has_ended(thing) else "is being deleted"  # H105
 
 
 def _delete(clients: Clients, job: Job, kind: Kind, name: str, thing: Any) -> str | None:
@@ -101,6 +108,10 @@ def _find_tasks(clients: Clients, job: Job, rows: Sequence[LedgerRow]) -> Found:
 
 def _stop_task(clients: Clients, job: Job, task: tasks.Task) -> None:
     tasks.stop(clients, task, job["job_id"], "Stopped by Datamung: the job is being cleaned up")
+
+
+def _has_stopped(task: tasks.Task) -> bool:
+    return task.is_stopped
 
 
 def _find_uploads(clients: Clients, job: Job, rows: Sequence[LedgerRow]) -> Found:
@@ -151,7 +162,7 @@ def _delete_group(clients: Clients, job: Job, group: Any) -> None:
 
 
 KINDS: Final = (
-    Kind(name="task", words="worker", find=_find_tasks, delete=_stop_task),
+    Kind(name="task", words="worker", find=_find_tasks, delete=_stop_task, has_ended=_has_stopped),
     Kind(name="upload", words="upload", after=frozenset({"task"}), find=_find_uploads, delete=_abort_uploads),
     Kind(name="clone", words="read replica", find=_find_clone, delete=_delete_clone),
     Kind(name="secret", words="secret", find=_find_secrets, delete=_delete_secret),

@@ -107,13 +107,29 @@ def test_last_request_of_a_stopped_worker_is_waited_for_h105(world: World) -> No
     arn, answer = tasks.run(world.clients, {**job, "security_group_id": "sg-1"}, errand)
     ledger.answered(world.clients, entry, answer, arn=arn)
     world.ecs.stop_task(task=arn, reason="by test")
-    assert len(cleanup.sweep(world.clients, job)) == 2
+    worker, plan = cleanup.sweep(world.clients, job)
+    assert worker == "worker plan-00-01: its last request may still be in flight"
+    assert plan.endswith("waits for the worker")
+    assert "Removing the worker plan-00-01" not in world.sentences(), "nothing was asked for"
     world.clock.advance(5)
     assert "waits for the worker" in " ".join(cleanup.sweep(world.clients, job))
     place: Any = {"Bucket": world.s3.bucket, "ExpectedBucketOwner": world.s3.owner}
     world.s3.put_object(**place, Key=names.plan_key(JOB), Body=b"late", IfNoneMatch="*")
     _sweep_to_the_end(world, job)
     assert world.s3.objects == {}
+
+
+def test_running_worker_is_stopped_and_told(world: World) -> None:
+    job = world.place()
+    world.worker.scripts["plan-00-01"] = lambda task: None
+    entry = ledger.enter(world.clients, JOB, "task", "plan-00-01")
+    errand = Errand(phase="plan", shard=0, attempt=1, shards=1)
+    arn, answer = tasks.run(world.clients, {**job, "security_group_id": "sg-1"}, errand)
+    ledger.answered(world.clients, entry, answer, arn=arn)
+    cleanup.sweep(world.clients, job)
+    assert "Removing the worker plan-00-01" in world.sentences()
+    _sweep_to_the_end(world, job)
+    assert _states(world)["task"] == "gone"
 
 
 def test_clone_without_our_tag_is_left_and_named_h73(world: World, job: Job) -> None:
