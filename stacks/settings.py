@@ -105,7 +105,7 @@ class Settings:
             ec2_workers=reader.ec2_workers(),
             job_deadline_h=reader.number("job_deadline_h", 48, 1, LONGEST_DEADLINE_H),
             stall_limit_s=reader.number("stall_limit_s", 900, 60, 6 * 3600),
-            lag_limit_s=reader.number("lag_limit_s", 3600, 0, 48 * 3600),
+            lag_limit_s=reader.number("lag_limit_s", 3600, 60, 48 * 3600),
             oidc=reader.oidc(),
             console_url=reader.matching(
                 "console_url", _URL, "an address that starts with https:// or http://localhost"

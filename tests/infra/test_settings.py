@@ -49,7 +49,7 @@ def test_own_issuer_is_taken() -> None:
         ("job_deadline_h", "two days", "job_deadline_h"),
         ("job_deadline_h", True, "job_deadline_h"),
         ("stall_limit_s", 1, "stall_limit_s"),
-        ("lag_limit_s", -1, "lag_limit_s"),
+        ("lag_limit_s", 59, "lag_limit_s"),
         ("local", "yes", "local"),
         ("worker_subnets", "subnet-0a1b2c3d", "worker_subnets"),
         ("worker_subnets", ["vpc-0a1b2c3d"], "worker_subnets"),
