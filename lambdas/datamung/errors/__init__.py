@@ -27,7 +27,7 @@ DatamungError
 │   ├── QuotaExceeded
 │   ├── CloneFailed
 │   ├── CloneNotReady
-│   └── SourceStorageLow
+│   └── SourceStorageLow      (by the preflight too, then before anything is created)
 ├── WorkerError               a worker ended with a reason; the codes are the worker's own (worker/errors.py)
 │   ├── CannotConnect, NotAdmitted, WrongPassword, SecretUnreadable, NotOnClone, ReplicationBroken, GrantsMissing,
 │   │   NoTables, InvalidViews, EventUndumpable, TablesUnknown, StatementFailed, SourceChanged, CloneMoved,
