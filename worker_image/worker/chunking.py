@@ -33,7 +33,8 @@ what is below 5 MiB is filled up to it. With a target of 5 MiB, a dump of 200 MB
 MOST_TARGET_BYTES = 64 * MIB
 MOST_CHUNKS = 4_500
 """Targets in all of the database. Cutting makes one or two ranges of each, so up to 9,000 of S3's 10,000 part numbers
-where estimates hold; the others are for the stream. Where they do not, only `make_chunks` bounds the ranges. Up to 281 GiB compressed the target is 64 MiB at most, and grows beyond."""
+where estimates hold; the others are for the stream. Where they do not, only `make_chunks` bounds the ranges.
+Up to 281 GiB compressed the target is 64 MiB at most, and grows beyond."""
 
 LARGEST_TARGET_BYTES = 256 * MIB
 CHUNKS_ROOM_BYTES = MOST_CHUNKS * LARGEST_TARGET_BYTES
