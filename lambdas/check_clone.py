@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from datamung import clock, events, jobs, ledger, names, rds
+from datamung import clock, events, jobs, ledger, names, rds, source_storage
 from datamung.clients import Clients, clients
 from datamung.edge import step
 from datamung.errors import CloneFailed, CloneNotReady
@@ -18,11 +18,13 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
 
 
 def check_clone(clients: Clients, job_id: str) -> dict[str, Any]:
-    """Looks once, and records the clone's address when it is available; safe to call twice.
+    """Looks once, and at the source's free storage; records the clone's address when it is available. Safe to repeat.
 
-    Raises CloneFailed for a status from which it never becomes available (H68), CloneNotReady after twelve hours.
+    Raises CloneFailed for a status from which it never becomes available (H68), CloneNotReady after twelve hours,
+    SourceStorageLow (H102).
     """
     job = jobs.go_on(clients, job_id)
+    source_storage.check(clients, job)
     name = names.resource_name(clients.settings.deployment, job_id)
     elapsed_s = clients.now() - jobs.begin(clients, job, "clone")
     instance = rds.describe(clients, name)

@@ -144,7 +144,14 @@ class Steps(Construct):
         )
 
     def _check_clone(self) -> lambda_.Function:
-        return self._functions.make("CheckClone", handler="check_clone", permissions=(reach.describe_databases(),))
+        return self._functions.make(
+            "CheckClone",
+            handler="check_clone",
+            permissions=(
+                reach.describe_databases(),
+                Permission(actions=("cloudwatch:GetMetricData",), resources=("*",), because=reach.NO_RESOURCE),
+            ),
+        )
 
     def _start_workers(self) -> lambda_.Function:
         return self._functions.make(

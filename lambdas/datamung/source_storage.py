@@ -1,4 +1,4 @@
-"""The source pays too: while its replica stands still it keeps its binary logs (H102)."""
+"""The source pays too: while its replica is made and while it stands still, it keeps its binary logs (H102)."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -24,17 +24,17 @@ def floor_bytes(allocated_storage_gib: int) -> int:
 
 
 def check(clients: Clients, job: Job) -> None:
-    """Passes when the source has room, or no clone holds its logs, or CloudWatch has no recent figure.
+    """Passes when the source has room, or the job makes no replica of it, or CloudWatch has no recent figure.
 
     Raises SourceStorageLow below the floor.
     """
-    if "clone" not in job:
+    if job["request"]["isolation"]["mode"] != "replica":
         return
     identifier, allocated_gib = job["source"]["identifier"], job["source"]["allocated_storage_gib"]
     free = _too_little(clients, identifier, allocated_gib)
     if free is not None:
         raise SourceStorageLow(
-            f"{identifier} has only {free / _GIB:.1f} GiB of free storage left while its replica stands still; "
+            f"{identifier} has only {free / _GIB:.1f} GiB of free storage left while it keeps logs for its replica; "
             f"the backup ended at {floor_bytes(allocated_gib) / _GIB:.1f} GiB to spare it."
         )
 

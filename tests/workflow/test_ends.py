@@ -69,13 +69,15 @@ def test_instance_of_somebody_else_with_the_clones_name_is_never_touched_h66_h73
     assert job["error"]["code"] == "NameTaken"
 
 
-def test_source_that_runs_out_of_storage_is_spared_h102(machine: Machine) -> None:
+@pytest.mark.parametrize("state", ["Check replica", "Check plan worker", "Check dump workers"])
+def test_source_that_runs_out_of_storage_is_spared_h102(machine: Machine, state: str) -> None:
     def drain(one: Machine) -> None:
         one.world.metrics.free_bytes = 9 * 2**30
 
-    machine.before = once("Check dump workers", drain)
+    machine.before = once(state, drain)
     ended = machine.run()
     job = invariants.check(machine.world, ended.history)
+    assert ended.visited.count(state) == 1
     assert job["error"]["code"] == "SourceStorageLow"
 
 

@@ -1,7 +1,7 @@
 """The source is spared before its storage fills with the logs of a stopped replica (H102)."""
 
 import pytest
-from datamung import jobs, source_storage
+from datamung import source_storage
 from datamung.errors import SourceStorageLow
 from datamung.rows import Job
 
@@ -12,9 +12,8 @@ GIB = 2**30
 
 @pytest.fixture
 def job(world: World) -> Job:
-    world.place()
-    jobs.set_fields(world.clients, "backup-0001", clone={"identifier": "c", "host": "h", "port": 1})
-    return jobs.get(world.clients, "backup-0001")
+    """A job whose replica is still being made: the source keeps its logs from the snapshot on."""
+    return world.place()
 
 
 @pytest.mark.parametrize(("allocated_gib", "floor_gib"), [(20, 2), (100, 10), (64 * 1024, 10)])
