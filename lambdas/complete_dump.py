@@ -64,7 +64,8 @@ def _record(clients: Clients, job: Job, accepted: Accepted) -> dict[str, Any]:
         raise PartMissing("The upload is gone, and so are the parts that were written into it.")
     parts.refuse_unequal(accepted, stored)  # H51
     dump = {"bucket": bucket, "key": key, "version_id": stored.version_id, "etag": stored.etag}
-    jobs.set_fields(clients, job["job_id"], dump={**dump, "size_bytes": stored.size_bytes})
+    sizes = {"size_bytes": stored.size_bytes, "raw_bytes": accepted.raw_bytes}
+    jobs.set_fields(clients, job["job_id"], dump={**dump, **sizes})
     count = len(accepted.in_order)
     events.tell(clients, job["job_id"], "completed", f"Completed the dump: {count} parts, one object")
     return {"state": "done"}

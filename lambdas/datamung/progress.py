@@ -14,7 +14,9 @@ _NOTHING = Progress(fraction=0, raw_bytes=0, estimated_raw_bytes=0, chunks_done=
 
 
 def progress_of(clients: Clients, job: Job) -> Progress:
-    """The accepted chunks and the workers' own counts, whichever say more: a replaced worker counts from 0 again.
+    """The progress of a dump that is not complete; `fraction` is at most 0.99.
+
+    The accepted chunks or the workers' own counts, whichever say more: a replaced worker counts from 0 again.
 
     `chunks_done` counts keyed chunks; `bytes_per_second` is the mean since the dump began.
     """
@@ -23,10 +25,10 @@ def progress_of(clients: Clients, job: Job) -> Progress:
     accepted = work.chunks(clients, job["job_id"]).values()
     beats = work.heartbeats(clients, job["job_id"], "dump")
     raw_bytes = max(sum(chunk["raw_bytes"] for chunk in accepted), sum(beat["raw_bytes"] for beat in beats))
-    plan, is_written = job["plan"], "dump" in job
+    plan = job["plan"]
     estimated = plan["estimated_raw_bytes"]
     return Progress(
-        fraction=1 if is_written else min(_UNFINISHED, raw_bytes / estimated) if estimated else 0,
+        fraction=min(_UNFINISHED, raw_bytes / estimated) if estimated else 0,
         raw_bytes=raw_bytes,
         estimated_raw_bytes=estimated,
         chunks_done=len(accepted),
@@ -36,15 +38,20 @@ def progress_of(clients: Clients, job: Job) -> Progress:
 
 
 def outline_of(job: Job) -> Progress:
-    """The progress of a job that is not dumping, for lists: what its own row says, without a look at its workers."""
+    """The progress of a job whose workers need no look: what its own row says.
+
+    All or nothing. A complete dump counts until its job ends, and after that only as a backup: without a manifest it
+    was removed (P2).
+    """
     if "plan" not in job:
         return _NOTHING
-    plan, is_written = job["plan"], "dump" in job
+    plan = job["plan"]
+    is_whole = "dump" in job and ("manifest_key" in job or "outcome" not in job)
     return Progress(
-        fraction=1 if is_written else 0,
-        raw_bytes=plan["estimated_raw_bytes"] if is_written else 0,
+        fraction=1 if is_whole else 0,
+        raw_bytes=job["dump"]["raw_bytes"] if is_whole else 0,
         estimated_raw_bytes=plan["estimated_raw_bytes"],
-        chunks_done=plan["chunks"] if is_written else 0,
+        chunks_done=plan["chunks"] if is_whole else 0,
         chunks=plan["chunks"],
         bytes_per_second=0,
     )

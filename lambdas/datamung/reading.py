@@ -54,8 +54,10 @@ def list_events(clients: Clients, caller: Caller, job_id: str, next_token: str |
 
 
 def backup_of(clients: Clients, job: Job, *, is_listed: bool = False) -> Backup:
-    """The job as the API answers it; only a dump that goes on is worth a look at its workers, in a list only while
-    it is written."""
+    """The job as the API answers it.
+
+    Only a dump that is not complete is worth a look at its workers, in a list only while its status is `dumping`.
+    """
     goes_on = "dump" not in job and "outcome" not in job
     is_counted = goes_on and (not is_listed or job["status"] == "dumping")
     return Backup(

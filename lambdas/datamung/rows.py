@@ -89,6 +89,8 @@ class Dump(TypedDict):
     key: str
     version_id: str
     size_bytes: int
+    raw_bytes: int
+    """What it holds, uncompressed."""
     etag: str
 
 

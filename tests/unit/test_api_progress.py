@@ -10,7 +10,7 @@ from tests.unit.cloud import START_S, Cloud
 
 JOB_ID: str = BODY["job_id"]
 PLAN = {"key": "k", "sha256": "0" * 64, "chunks": 4, "stream_first": 5, "estimated_raw_bytes": 1000}
-DUMP = {"bucket": "backups", "key": "k.sql.zst", "version_id": "1", "size_bytes": 77, "etag": "e"}
+DUMP = {"bucket": "backups", "key": "k.sql.zst", "version_id": "1", "size_bytes": 77, "raw_bytes": 1234, "etag": "e"}
 
 
 def put_work(cloud: Cloud, sort_key: str, **fields: Any) -> None:
@@ -85,6 +85,24 @@ def test_a_dump_is_shown_once_its_manifest_exists(cloud: Cloud) -> None:
     assert shown(cloud)["progress"]["fraction"] == 1.0
     jobs.set_fields(cloud.clients, JOB_ID, manifest_key="m.json")
     assert shown(cloud)["dump"] == {"bucket": "backups", "key": "k.sql.zst", "manifest_key": "m.json", "size_bytes": 77}
+
+
+def test_a_finished_dump_says_what_it_holds_and_not_what_was_estimated(cloud: Cloud) -> None:
+    dumping(cloud)
+    jobs.set_fields(cloud.clients, JOB_ID, dump=DUMP, manifest_key="m.json")
+    jobs.record_outcome(cloud.clients, JOB_ID, "succeeded", None)
+    progress = shown(cloud)["progress"]
+    assert (progress["fraction"], progress["raw_bytes"], progress["chunks_done"]) == (1.0, 1234, 4)
+    assert progress["estimated_raw_bytes"] == 1000
+
+
+def test_a_removed_dump_is_not_whole(cloud: Cloud) -> None:
+    """P2: without a manifest, clean-up removes it."""
+    dumping(cloud)
+    jobs.set_fields(cloud.clients, JOB_ID, dump=DUMP)
+    jobs.record_outcome(cloud.clients, JOB_ID, "cancelled", None)
+    progress = shown(cloud)["progress"]
+    assert (progress["fraction"], progress["raw_bytes"], progress["chunks_done"]) == (0.0, 0, 0)
 
 
 def test_a_failed_job_says_why_and_what_next(cloud: Cloud) -> None:
