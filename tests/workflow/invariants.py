@@ -63,6 +63,7 @@ def _check_objects(world: World, job: Job) -> None:
     assert index["dump"]["size_bytes"] == len(stored.body) == sum(part["size_bytes"] for part in index["chunks"])
     assert index["dump"]["checksum_sha256"] == stored.checksum
     assert index["dump"]["version_id"] == stored.version_id
+    assert index["dump"]["raw_bytes"] == job["dump"]["raw_bytes"] == sum(part["raw_bytes"] for part in index["chunks"])
 
 
 def _check_canary(world: World, history: str) -> None:
