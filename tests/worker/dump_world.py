@@ -82,7 +82,6 @@ STREAM = (
     StreamRun("events", schema=B),
     StreamRun("views", schemas=(A, B)),
 )
-EVERYTHING = (StreamRun("everything", schemas=(A, B)),)
 
 INVENTORY = Inventory(
     schemas=(SchemaItem(A, ""), SchemaItem(B, "")),
@@ -160,12 +159,15 @@ def plan_of(server: MysqlServer, scratch: Path, **changes: Any) -> Plan:
     return dataclasses.replace(plan, **changes)
 
 
-def directly(world: World) -> None:
+def directly(world: World, include: Include | None = None) -> None:
     """Makes the world's plan one of `direct` isolation: no fingerprint, no chunks, one stream, a real inventory."""
     with connect(contract_for(world.server, world.scratch), FakeSecrets(ADMIN).client) as session:
-        inventory = read_inventory(session, Include()).inventory
+        found = read_inventory(session, include or Include())
+    chosen = {schema.name for schema in found.inventory.schemas}
+    in_order = tuple(schema for schema in (A, B) if schema in chosen)
+    runs = (StreamRun("everything", schemas=in_order, ignore_tables=found.ignored),)
     world.plan = dataclasses.replace(
-        world.plan, isolation="direct", fingerprint=None, inventory=inventory, chunks=(), stream=Stream(1, EVERYTHING)
+        world.plan, isolation="direct", fingerprint=None, inventory=found.inventory, chunks=(), stream=Stream(1, runs)
     )
 
 

@@ -4,6 +4,7 @@ import time
 from pathlib import Path
 
 import pytest
+from worker.contract import Include
 from worker.errors import DumpFailed, SourceChanged
 from worker.progress import Progress
 
@@ -72,6 +73,27 @@ def test_table_that_changes_while_it_is_dumped_leaves_no_stream(world: World, ch
     with pytest.raises((DumpFailed, SourceChanged)):
         world.run()
     assert world.records.stream() is None
+
+
+@pytest.mark.parametrize(
+    ("change", "unasked"),
+    [
+        ("CREATE TABLE zoo_new (id INT PRIMARY KEY)", "zoo_new"),
+        ("RENAME TABLE `odd``table` TO renamed", "renamed"),
+        ("DROP TABLE `odd``table`", None),
+    ],
+)
+def test_table_that_nobody_chose_is_in_no_dump(world: World, change: str, unasked: str | None) -> None:
+    only = Include(tables=((B, "keyless"),))
+    directly(world, only)
+    world.server.execute(change, database=B)
+    if unasked:
+        with pytest.raises(SourceChanged, match=unasked):
+            world.run(include=only)
+        assert world.records.stream() is None
+    else:
+        world.run(include=only)
+        assert world.records.stream() is not None
 
 
 def test_rows_that_change_meanwhile_are_those_of_the_beginning(world: World) -> None:

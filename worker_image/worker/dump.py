@@ -53,7 +53,7 @@ def dump(
             lane.check_frozen()
             return
         stream = Stream(work, lane)
-        with unchanged(lane.session, contract, work.plan.inventory):
+        with unchanged(lane.session, contract, work.plan):
             run_together([stream.write_tables, *chunk_tasks(work, parallel)], children)
             stream.write_rest(await_chunks(work))
         accepted = stream.accept()

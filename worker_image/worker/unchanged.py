@@ -3,7 +3,8 @@
 Rows may change, the transaction keeps its own state of them. An object that is created, dropped or redefined meanwhile
 is another matter: mysqldump reads definitions as they are when it comes to them, outside the transaction. It stops by
 itself at most tables that were altered after the transaction began (error 1412), but not where MariaDB only added a
-column to the definition, nor where tables of the same shape changed their names.
+column to the definition, nor where tables of the same shape changed their names. And it is told which tables to leave
+out, so that one which nobody chose is dumped if the plan has not seen it.
 """
 
 from collections.abc import Iterable, Iterator
@@ -12,7 +13,7 @@ from contextlib import contextmanager
 from worker.contract import Contract, Include
 from worker.errors import Refused, SourceChanged
 from worker.inventory import read_afresh, read_inventory
-from worker.plan_model import EventItem, Inventory, RoutineItem, TriggerItem, ViewItem
+from worker.plan_model import EventItem, Inventory, Plan, RoutineItem, TriggerItem, ViewItem
 from worker.selection import listed
 from worker.session import Session
 from worker.sql import text
@@ -21,7 +22,7 @@ Item = ViewItem | RoutineItem | TriggerItem | EventItem
 
 
 @contextmanager
-def unchanged(session: Session, contract: Contract, planned: Inventory) -> Iterator[None]:
+def unchanged(session: Session, contract: Contract, plan: Plan) -> Iterator[None]:
     """In `direct`, holds the database to its objects and tables while the block dumps them.
 
     Raises:
@@ -30,10 +31,10 @@ def unchanged(session: Session, contract: Contract, planned: Inventory) -> Itera
     if contract.isolation != "direct":
         yield
         return
-    before = _table_times(session, planned)
+    before = _table_times(session, plan.inventory)
     yield
-    _check_objects(session, contract.include, planned)
-    differing = sorted({name for name, _ in before ^ _table_times(session, planned)})
+    _check_objects(session, contract.include, plan)
+    differing = sorted({name for name, _ in before ^ _table_times(session, plan.inventory)})
     if differing:
         raise SourceChanged(f"Tables that were altered while they were dumped: {listed(differing)}.")
 
@@ -49,13 +50,16 @@ def _table_times(session: Session, planned: Inventory) -> set[tuple[str, str]]:
     return {(f"{row['s']}.{row['n']}", str(row["made"])) for row in rows if (row["s"], row["n"]) in tables}
 
 
-def _check_objects(session: Session, include: Include, planned: Inventory) -> None:
-    """Passes if the same objects are there, defined as the plan found them."""
+def _check_objects(session: Session, include: Include, plan: Plan) -> None:
+    """Passes if the same objects are there, defined as the plan found them, and none beside them that the plan does not
+    leave out by name. One of those may go: it is not in the dump either way."""
     try:
-        now = read_inventory(session, include).inventory
+        now = read_inventory(session, include)
     except Refused as refused:
         raise SourceChanged(f"The database changed while it was dumped. {refused}") from None
-    differing = set(_definitions(planned)) ^ set(_definitions(now))
+    left_out = {table for run in plan.stream.runs for table in run.ignore_tables}
+    unasked = {(f"{table.schema}.{table.table}", None) for table in now.ignored if table not in left_out}
+    differing = set(_definitions(plan.inventory)) ^ set(_definitions(now.inventory)) | unasked
     if differing:
         names = sorted({name for name, _ in differing})
         raise SourceChanged(f"What was created, dropped or redefined while it was dumped: {listed(names)}.")
