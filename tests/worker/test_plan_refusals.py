@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 from worker.contract import Include
-from worker.errors import EventUndumpable, InvalidViews, PartTooLarge, UploadFailed
+from worker.errors import EventUndumpable, GrantsMissing, InvalidViews, PartTooLarge, UploadFailed
+from worker.plan import make_plan
 
-from tests.worker.conftest import Bench, contract_for
+from tests.worker.conftest import Bench, FakeSecrets, contract_for
 from tests.worker.mysql_server import MysqlServer
 
 
@@ -56,3 +57,18 @@ def test_events_that_the_client_does_not_find_are_refused_by_the_plan(
             bench.plan(contract_for(mariadb, tmp_path, include=Include(schemas=("it's",))))
     finally:
         mariadb.execute("DROP SCHEMA `it's`")
+
+
+def test_missing_privilege_is_named_before_a_statement_fails_for_it(
+    mysql: MysqlServer, schema: str, bench: Bench, tmp_path: Path
+) -> None:  # H31
+    user = f"user_{schema}"
+    mysql.execute(f"CREATE USER {user} IDENTIFIED BY 'x'", f"GRANT SELECT ON *.* TO {user}")
+    contract, login = contract_for(mysql, tmp_path, isolation="replica"), FakeSecrets((user, "x")).client
+    try:
+        with pytest.raises(GrantsMissing, match="REPLICATION CLIENT"):
+            make_plan(
+                contract_for(mysql, tmp_path, isolation="replica"), bench.s3, login, bench.records, bench.progress
+            )
+    finally:
+        mysql.execute(f"DROP USER {user}")

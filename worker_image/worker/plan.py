@@ -157,12 +157,14 @@ def _pulse(contract: Contract, session: Session, progress: "Progress") -> Abstra
 def _stand_still(
     contract: Contract, session: Session, flavor: Flavor, say: Say
 ) -> tuple[Position | None, Fingerprint | None]:
-    """Proves the server and the user, freezes the clone, and says where it stands; `direct` is not frozen."""
+    """Proves the user and the server, freezes the clone, and says where it stands; `direct` is not frozen.
+
+    The user first: proving the server takes a privilege, and a missing one is to be named.
+    """
+    prove_grants(session, flavor, contract)
     if contract.isolation == "direct":
-        prove_grants(session, flavor, contract)
         return None, None
     prove_clone(session, flavor, contract)
-    prove_grants(session, flavor, contract)
     return freeze(session, flavor, contract, say), read_fingerprint(session, flavor)
 
 
