@@ -67,8 +67,6 @@ def test_missing_privilege_is_named_before_a_statement_fails_for_it(
     contract, login = contract_for(mysql, tmp_path, isolation="replica"), FakeSecrets((user, "x")).client
     try:
         with pytest.raises(GrantsMissing, match="REPLICATION CLIENT"):
-            make_plan(
-                contract_for(mysql, tmp_path, isolation="replica"), bench.s3, login, bench.records, bench.progress
-            )
+            make_plan(contract, bench.s3, login, bench.records, bench.progress)
     finally:
         mysql.execute(f"DROP USER {user}")
