@@ -5,6 +5,7 @@ import pytest
 from tests.infra.iam import allows
 from tests.infra.reachable import Call, aws_calls, aws_calls_of_the_worker
 from tests.infra.template import Template, as_list
+from tests.infra.test_functions import FUNCTIONS
 
 OTHERWISE_NAMED: dict[Call, set[str]] = {
     ("cloudwatch", "GetMetricData"): {"cloudwatch:GetMetricData"},
@@ -48,24 +49,8 @@ GIVEN_TO_ALL = {
 ENCRYPTION = {"kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"}
 """Needed by the table and the bucket, through which alone it can be used."""
 
-FUNCTIONS = [
-    "Api",
-    "CheckClone",
-    "CheckSource",
-    "CheckWorkers",
-    "CleanUp",
-    "CompleteDump",
-    "CreateReplica",
-    "CreateSecurityGroup",
-    "OpenUpload",
-    "PublishManifest",
-    "RecordOutcome",
-    "StartWorkers",
-    "VerifyDump",
-]
 
-
-@pytest.mark.parametrize("function", FUNCTIONS)
+@pytest.mark.parametrize("function", sorted(FUNCTIONS))
 def test_function_may_do_what_its_code_can_come_to_and_no_more(cloud: Template, function: str) -> None:
     module = cloud.of_type("AWS::Lambda::Function")[function]["Handler"].removesuffix(".handler")
     calls = aws_calls(module)

@@ -104,8 +104,13 @@ def raw_bytes_of(table: TableFacts) -> int:
 
 def parts_of(table: TableFacts, sizes: Sizes) -> int:
     """Into how many ranges the table should be cut: 1 if not at all."""
-    small = raw_bytes_of(table) <= WHOLE_UP_TO * sizes.target_raw_bytes
+    small = _is_small(table, sizes)
     return 1 if small or table.item.engine != CUTTABLE_ENGINE else ceil(raw_bytes_of(table) / sizes.target_raw_bytes)
+
+
+def _is_small(table: TableFacts, sizes: Sizes) -> bool:
+    """Whether the table is not worth cutting."""
+    return raw_bytes_of(table) <= WHOLE_UP_TO * sizes.target_raw_bytes
 
 
 def make_chunks(
@@ -130,7 +135,7 @@ def make_chunks(
         ranges = cuts.get((table.item.schema, table.item.name), ())
         chunks += [_range_chunk(next(numbers), table, cut) for cut in ranges]
         if not ranges:
-            is_small = raw_bytes_of(table) <= WHOLE_UP_TO * sizes.target_raw_bytes
+            is_small = _is_small(table, sizes)
             (small if is_small else streamed).append(table)
     chunks += [_whole_chunk(next(numbers), group) for group in _groups(small, sizes)]
     if len(chunks) + 1 >= MAX_PARTS:
