@@ -1,20 +1,22 @@
 """Promises of worker.freeze and worker.fingerprint, on real replicas of both products."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import pymysql
 import pytest
 from worker.errors import CloneMoved, NotOnClone, ReplicationBroken
-from worker.fingerprint import check_fingerprint, differences, read_fingerprint
+from worker.fingerprint import check_fingerprint, differences, read_fingerprint, read_run
 from worker.flavor import flavor_of, place
 from worker.freeze import Clock, freeze, prove_clone
 from worker.plan_model import Fingerprint
+from worker.records import FreezeRecord
 from worker.server import read_server
 
 from tests.worker.conftest import Pair, contract_for, session_with
+from tests.worker.fake_aws import MemoryRecords
 from tests.worker.mysql_server import MysqlServer, wait_until_equal
 
 if TYPE_CHECKING:
@@ -37,7 +39,8 @@ def test_frozen_replica_stands_and_a_restart_or_a_write_is_seen(pair: Pair, tmp_
     with session_with(pair.replica, tmp_path) as session:
         flavor, _ = read_server(session, pair.replica.kind)
         prove_clone(session, flavor, contract)
-        position = freeze(session, flavor, contract, never)
+        records = MemoryRecords()
+        position = freeze(session, flavor, records, 60, never)
         assert position.lag_s == 0
         assert (position.gtid_set, position.file) == (frozen_gtids(pair.source), "binlog.000001")
         frozen = read_fingerprint(session, flavor)
@@ -47,8 +50,8 @@ def test_frozen_replica_stands_and_a_restart_or_a_write_is_seen(pair: Pair, tmp_
         assert frozen.read_only
         pair.source.execute("INSERT INTO s.t VALUES (2)")
         check_fingerprint(session, flavor, frozen)
-        again = replace(contract, attempt=2)
-        assert freeze(session, flavor, again, never).lag_s is None, "a second attempt finds it frozen and goes on"
+        again = freeze(session, flavor, records, 0, never)
+        assert again == replace(position, frozen_at=again.frozen_at), "a second worker knows the first one's freeze"
         pair.replica.execute("INSERT INTO s.t VALUES (99)")
         with pytest.raises(CloneMoved, match="transactions"):
             check_fingerprint(session, flavor, frozen)
@@ -66,11 +69,17 @@ class Scripted:
     """A running replica, by the second: its lag, and how far its receiver and its applier are. Its own clock."""
 
     state: Callable[[float], tuple[int, int, int]]
+    records: MemoryRecords = field(default_factory=MemoryRecords)
     now_s: float = 0
     stopped_at_s: float | None = None
 
     def rows(self, statement: str, _purpose: str = "") -> list[dict[str, Any]]:
+        if "UNIX_TIMESTAMP" in statement:
+            return [{"now_s": 1000, "server_uuid": "u"}]
+        if "Uptime" in statement:
+            return [{"Value": "100"}]
         if statement.startswith("CALL"):
+            assert self.records.freeze() == FreezeRecord("u", 900, 0), "noted before it is done"
             self.stopped_at_s = self.now_s
             return []
         lag_s, read, applied = self.state(self.now_s)
@@ -101,12 +110,12 @@ class Scripted:
     ids=["just connected", "not yet applied", "never at rest", "nowhere yet"],
 )
 def test_lag_0_is_believed_once_it_holds(
-    state: Callable[[float], tuple[int, int, int]], from_s: float, until_s: float, mysql: MysqlServer, tmp_path: Path
+    state: Callable[[float], tuple[int, int, int]], from_s: float, until_s: float
 ) -> None:  # H69
     replica = Scripted(state)
     clock = Clock(monotonic=lambda: replica.now_s, sleep=replica.sleep)
     position = freeze(
-        cast("Session", replica), flavor_of("mysql", "8.0.40", ""), contract_for(mysql, tmp_path), never, clock
+        cast("Session", replica), flavor_of("mysql", "8.0.40", ""), replica.records, 60, never, clock=clock
     )
     assert position.lag_s == 0
     assert replica.stopped_at_s is not None
@@ -119,22 +128,27 @@ def test_place_in_binary_logs_goes_on_beyond_six_digits() -> None:
 
 
 def test_replica_that_has_not_started_is_waited_for(pair: Pair, tmp_path: Path) -> None:  # H69
-    """A server starts its replica threads a while after it answers; only a later attempt can find its own freeze."""
+    """A server starts its replica threads a while after it answers: only a freeze that was noted in this run of it, and
+    no later, is one."""
     wait_until_equal(pair.source, pair.replica)
     what = "REPLICA" if pair.replica.kind == "mysql" else "SLAVE"
     pair.replica.execute(f"STOP {what}")
     pair.source.execute("CREATE SCHEMA s")
-    contract = contract_for(pair.replica, tmp_path, lag_limit_s=0)
+    records = MemoryRecords()
     with session_with(pair.replica, tmp_path) as session:
         flavor, _ = read_server(session, pair.replica.kind)
         with pytest.raises(ReplicationBroken, match="within 0 s"):
-            freeze(session, flavor, contract, never)
+            freeze(session, flavor, records, 0, never)
+        server_uuid, started_at_s = read_run(session, flavor)
+        records.note_freeze(FreezeRecord(server_uuid, started_at_s - 60, 0))
+        with pytest.raises(ReplicationBroken, match="within 0 s"):
+            freeze(session, flavor, records, 0, never)
 
         def start(sentence: str) -> None:
             if sentence == "Waiting for the replica":
                 pair.replica.execute(f"START {what}")
 
-        position = freeze(session, flavor, replace(contract, lag_limit_s=60), start)
+        position = freeze(session, flavor, records, 60, start)
     assert (position.lag_s, position.gtid_set) == (0, frozen_gtids(pair.source))
     assert not running(pair.replica)
 
@@ -183,9 +197,7 @@ def test_replica_behind_is_frozen_at_the_limit_with_its_age(pair: Pair, tmp_path
     with session_with(pair.replica, tmp_path) as session:
         flavor, _ = read_server(session, pair.replica.kind)
         wait_for_lag(pair.replica)
-        contract = contract_for(pair.replica, tmp_path, lag_limit_s=2)
-        position = freeze(session, flavor, contract, Release(lock, said))
-    assert position.lag_s is not None
+        position = freeze(session, flavor, MemoryRecords(), 2, Release(lock, said))
     assert position.lag_s >= 1
     assert any("behind" in sentence for sentence in said)
 
@@ -224,4 +236,4 @@ def test_broken_replication_is_named(pair: Pair, tmp_path: Path) -> None:
                 break
             pair.replica.execute("DO SLEEP(0.05)")
         with pytest.raises(ReplicationBroken, match="1146"):
-            freeze(session, flavor, contract_for(pair.replica, tmp_path), never)
+            freeze(session, flavor, MemoryRecords(), 60, never)

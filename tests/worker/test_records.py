@@ -10,6 +10,7 @@ from moto import mock_aws
 from worker.records import (
     ChunkRecord,
     FailureRecord,
+    FreezeRecord,
     Heartbeat,
     PlanRecord,
     Records,
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 CHUNK = ChunkRecord("p" * 64, 7, 1, 1, '"etag"', "c2hh", 5 << 20, 123_456_789_012, 42, False, ["one"])
 PART = StreamPartRecord(2, 9, '"etag"', "c2hh", 100, 200, [{"kind": "views", "schema": None, "offset_bytes": 0}])
 STREAM = StreamRecord("p" * 64, 1, 8, 9, 100, 200, [])
+FREEZE = FreezeRecord("u", 1_800_000_000, 0)
 PLAN = PlanRecord("work/x/plan.json", "p" * 64, 7, 8, 10**12, 3, "Planned 7 chunks.")
 
 
@@ -81,6 +83,7 @@ def test_stream_parts_are_those_of_one_attempt(records: Records) -> None:
 
 
 def test_rows_lie_where_the_control_plane_looks(records: Records, table: "Table") -> None:
+    records.note_freeze(FREEZE)
     records.accept_plan(PLAN)
     records.accept_chunk(CHUNK)
     records.put_stream_part(PART)
@@ -90,7 +93,7 @@ def test_rows_lie_where_the_control_plane_looks(records: Records, table: "Table"
     rows = table.scan()["Items"]
     assert {row["pk"] for row in rows} == {"WORK#nightly-0001"}
     assert {row["sk"] for row in rows} == {
-        "PLAN", "CHUNK#00007", "STREAMPART#02#00009", "STREAM", "HEARTBEAT#dump#03", "FAILURE#plan#00#02",
+        "FREEZE", "PLAN", "CHUNK#00007", "STREAMPART#02#00009", "STREAM", "HEARTBEAT#dump#03", "FAILURE#plan#00#02",
     }  # fmt: skip
 
 
@@ -99,6 +102,13 @@ def test_last_heartbeat_is_the_one_that_stands(records: Records, table: "Table")
         records.put_heartbeat("dump", 0, Heartbeat(1, at, at, 0, 0, "dumping"))
     (row,) = table.scan()["Items"]
     assert row["at"] == 2
+
+
+def test_last_freeze_is_the_one_that_stands(records: Records) -> None:
+    assert records.freeze() is None
+    records.note_freeze(FREEZE)
+    records.note_freeze(replace(FREEZE, server_started_at_s=1_900_000_000))
+    assert records.freeze() == replace(FREEZE, server_started_at_s=1_900_000_000)
 
 
 def test_jobs_do_not_see_each_other(records: Records, table: "Table") -> None:

@@ -4,8 +4,6 @@ A restart starts both replica threads again, and a standalone copy's events writ
 values, and then nothing that was dumped since the freeze can be trusted to be of one moment.
 """
 
-from typing import Any
-
 from worker.errors import CloneMoved
 from worker.flavor import Flavor, ReplicaStatus
 from worker.plan_model import Fingerprint
@@ -22,20 +20,33 @@ def read_replica_statuses(session: Session, flavor: Flavor) -> list[ReplicaStatu
     ]
 
 
-def read_fingerprint(session: Session, flavor: Flavor) -> Fingerprint:
-    """The fingerprint now: three short statements, cheap enough to read around each chunk."""
-    now_s, gtid_set, server_uuid, read_only = _globals(session, flavor)
+def read_run(session: Session, flavor: Flavor) -> tuple[str, int]:
+    """Which server answers, and since when it runs (epoch seconds, give or take `START_TOLERANCE_S`)."""
+    row = session.rows(f"SELECT UNIX_TIMESTAMP() AS now_s, {flavor.server_uuid} AS server_uuid")[0]
     uptime_s = int(session.rows("SHOW GLOBAL STATUS LIKE 'Uptime'")[0]["Value"])
+    return str(row["server_uuid"]), int(row["now_s"]) - uptime_s
+
+
+def is_same_start(started_at_s: int, other_s: int) -> bool:
+    """Whether two readings of a server's start tell of one start."""
+    return abs(started_at_s - other_s) <= START_TOLERANCE_S
+
+
+def read_fingerprint(session: Session, flavor: Flavor) -> Fingerprint:
+    """The fingerprint now: four short statements, cheap enough to read around each chunk."""
+    server_uuid, started_at_s = read_run(session, flavor)
+    row = session.rows(f"SELECT {flavor.executed_gtid_set} AS gtid_set, @@GLOBAL.read_only AS read_only")[0]
+    gtid_set = "".join(str(row["gtid_set"]).split())
     statuses = read_replica_statuses(session, flavor)
     # Anonymous transactions move the applied position alone, the clone's own writes the GTID set alone.
     positions = ",".join(f"{status.source_file}:{status.source_position}" for status in statuses)
     return Fingerprint(
         server_uuid=server_uuid,
-        started_at_s=now_s - uptime_s,
+        started_at_s=started_at_s,
         executed_gtid_set=gtid_set or None,
         applied_position=positions or None,
         replica_threads_stopped=all(_stands(status) for status in statuses),
-        read_only=read_only,
+        read_only=bool(row["read_only"]),
     )
 
 
@@ -54,22 +65,13 @@ def differences(frozen: Fingerprint, now: Fingerprint) -> list[str]:
     """What differs between two fingerprints, in words; empty if nothing does."""
     found = {
         "another server answers": frozen.server_uuid != now.server_uuid,
-        "it was restarted": abs(frozen.started_at_s - now.started_at_s) > START_TOLERANCE_S,
+        "it was restarted": not is_same_start(frozen.started_at_s, now.started_at_s),
         "transactions were executed": (frozen.executed_gtid_set, frozen.applied_position)
         != (now.executed_gtid_set, now.applied_position),
         "replication runs or failed": frozen.replica_threads_stopped != now.replica_threads_stopped,
         "it accepts writes": frozen.read_only != now.read_only,
     }
     return [words for words, differs in found.items() if differs]
-
-
-def _globals(session: Session, flavor: Flavor) -> tuple[int, str, str, bool]:
-    row: dict[str, Any] = session.rows(
-        f"SELECT UNIX_TIMESTAMP() AS now_s, {flavor.executed_gtid_set} AS gtid_set, "
-        f"{flavor.server_uuid} AS server_uuid, @@GLOBAL.read_only AS read_only"
-    )[0]
-    gtid_set = "".join(str(row["gtid_set"]).split())
-    return int(row["now_s"]), gtid_set, str(row["server_uuid"]), bool(row["read_only"])
 
 
 def _stands(status: ReplicaStatus) -> bool:

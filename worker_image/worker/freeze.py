@@ -1,9 +1,9 @@
 """Proves that the server is the job's clone, waits until it has caught up, and freezes it (H14, H69).
 
 Nothing is touched before the proof: address other than the source's, a replica's status, read-only, a server id (and on
-MySQL a UUID) other than its source's; TLS has verified the host's name by then. Safe to repeat: a later attempt finds
-the clone that an earlier one froze, and reads its position again. To the first attempt a replica that stands is one
-whose server has just started, and it waits.
+MySQL a UUID) other than its source's; TLS has verified the host's name by then. Safe to repeat: what is about to be
+frozen is written down first, so that a later attempt knows an earlier one's freeze and reads its position again. Any
+other replica that stands is one whose server has just started, and is waited for.
 """
 
 import time
@@ -13,9 +13,10 @@ from datetime import UTC, datetime
 
 from worker.contract import Contract
 from worker.errors import GrantsMissing, NotOnClone, ReplicationBroken, StatementFailed
-from worker.fingerprint import read_replica_statuses
+from worker.fingerprint import is_same_start, read_replica_statuses, read_run
 from worker.flavor import Flavor, ReplicaStatus, place
 from worker.plan_model import Position
+from worker.records import FreezeRecord, Records
 from worker.session import Session
 
 STOP_REPLICATION = "CALL mysql.rds_stop_replication"
@@ -62,9 +63,15 @@ def prove_clone(session: Session, flavor: Flavor, contract: Contract) -> None:
 
 
 def freeze(
-    session: Session, flavor: Flavor, contract: Contract, say: Callable[[str], None], clock: Clock | None = None
+    session: Session,
+    flavor: Flavor,
+    records: Records,
+    lag_limit_s: int,
+    say: Callable[[str], None],
+    *,
+    clock: Clock | None = None,
 ) -> Position:
-    """Waits for lag 0, at most the contract's limit, stops replication and returns where the clone then stands.
+    """Waits for lag 0, at most `lag_limit_s`, stops replication and returns where the clone then stands.
 
     A clone that is still behind at the limit is frozen where it is; the position's `lag_s` says how far behind.
 
@@ -73,10 +80,24 @@ def freeze(
         GrantsMissing: the user may not call RDS' procedure.
     """
     clock = clock or Clock()
-    if contract.attempt > 1 and _stopped(_the_status(session, flavor)):
-        return _position(session, flavor, None, clock)
-    lag_s = _wait_for_lag(session, flavor, contract.lag_limit_s, say, clock)
+    earlier = records.freeze()
+    if earlier and _is_of(earlier, session, flavor):
+        return _position(session, flavor, earlier.lag_s, clock)
+    lag_s = _wait_for_lag(session, flavor, lag_limit_s, say, clock)
+    records.note_freeze(FreezeRecord(*read_run(session, flavor), lag_s))
     say("Freezing the replica")
+    _stop_replication(session, flavor, clock)
+    return _position(session, flavor, lag_s, clock)
+
+
+def _is_of(earlier: FreezeRecord, session: Session, flavor: Flavor) -> bool:
+    """Whether the server stands by that freeze: it replicated then, and has neither restarted nor failed since."""
+    server_uuid, started_at_s = read_run(session, flavor)
+    is_same_run = earlier.server_uuid == server_uuid and is_same_start(earlier.server_started_at_s, started_at_s)
+    return is_same_run and _stopped(_the_status(session, flavor))
+
+
+def _stop_replication(session: Session, flavor: Flavor, clock: Clock) -> None:
     try:
         session.rows(STOP_REPLICATION, "stopping replication")
     except StatementFailed as failure:
@@ -88,7 +109,6 @@ def freeze(
         if clock.monotonic() > end:
             raise ReplicationBroken(f"Replication did not stop within {STOP_LIMIT_S} s of being told to.")
         clock.sleep(0.2)
-    return _position(session, flavor, lag_s, clock)
 
 
 def _wait_for_lag(session: Session, flavor: Flavor, lag_limit_s: int, say: Callable[[str], None], clock: Clock) -> int:
@@ -149,7 +169,7 @@ def _stopped(status: ReplicaStatus) -> bool:
     return status.receiver_stopped and not status.applier_runs and not status.receiver_error
 
 
-def _position(session: Session, flavor: Flavor, lag_s: int | None, clock: Clock) -> Position:
+def _position(session: Session, flavor: Flavor, lag_s: int, clock: Clock) -> Position:
     status = _the_status(session, flavor)
     gtid_set = "".join(str(session.value(f"SELECT {flavor.executed_gtid_set}")).split())
     return Position(

@@ -43,12 +43,12 @@ class Client:
 @dataclass(frozen=True)
 class Position:
     """Where in the source's history the clone stands. `file` and `position` are the source's binary log; `lag_s` is how
-    far behind the source the clone was when it was frozen, null when it was found frozen already."""
+    far behind the source the clone was when it was frozen."""
 
     file: str
     position: int
     gtid_set: str
-    lag_s: int | None
+    lag_s: int
     frozen_at: str
 
 

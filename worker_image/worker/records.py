@@ -109,12 +109,29 @@ class FailureRecord(_Record):
     exit_code: int
 
 
+@dataclass(frozen=True)
+class FreezeRecord(_Record):
+    """A worker is about to stop replication on this server, which runs since then (epoch seconds): `lag_s` behind."""
+
+    server_uuid: str
+    server_started_at_s: int
+    lag_s: int
+
+
 class Records:
     """The work rows of one job. Safe to share between threads: only the table's client is used."""
 
     def __init__(self, table: "Table", job_id: str) -> None:
         self._table = table
         self._pk = f"WORK#{job_id}"
+
+    def note_freeze(self, freeze: FreezeRecord) -> None:
+        """The last counts: a server that was restarted is frozen anew."""
+        self.put("FREEZE", freeze.row())
+
+    def freeze(self) -> FreezeRecord | None:
+        row = self.read("FREEZE")
+        return FreezeRecord.of(row) if row else None
 
     def accept_plan(self, plan: PlanRecord) -> PlanRecord:
         """The plan that counts: this one, or the one that was first."""

@@ -37,8 +37,6 @@ def warnings_of(found: Found, isolation: Isolation, position: Position | None) -
         yield f"A replica disables events, and they restore disabled: {listed(disabled)}."  # H104
     if position and position.lag_s:
         yield f"The replica was {position.lag_s} s behind its source when it was frozen."  # H69
-    if position and position.lag_s is None:
-        yield "The replica was found frozen; how far behind its source it was then is not known."
 
 
 def _names(tables: Iterable[TableFacts]) -> str:
