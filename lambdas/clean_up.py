@@ -27,5 +27,6 @@ def clean_up(clients: Clients, job_id: str) -> dict[str, Any]:
     if still:
         events.tell(clients, job_id, "left", f"Clean-up gave up; left behind: {'; '.join(still)}")
         return {"state": "left", "wait_s": 0}
-    events.tell(clients, job_id, "cleaned", "Cleaned up: nothing that the job made is left but the backup itself")
+    kept = " but the backup itself" if "manifest_key" in job else ""
+    events.tell(clients, job_id, "cleaned", f"Cleaned up: nothing that the job made is left{kept}")
     return {"state": "done", "wait_s": 0}

@@ -10,6 +10,7 @@ from datamung.errors import PartChanged, PartMissing, TransientFault
 from datamung.ledger import LONG_FUNCTION_TIMEOUT_S
 from datamung.parts import Accepted
 from datamung.rows import Job
+from datamung.words import counted
 
 MOST_REDUMPS: Final = 3
 """So often parts may be dumped again before the job ends: an upload that keeps losing parts is not to be trusted."""
@@ -66,8 +67,8 @@ def _record(clients: Clients, job: Job, accepted: Accepted) -> dict[str, Any]:
     dump = {"bucket": bucket, "key": key, "version_id": stored.version_id, "etag": stored.etag}
     sizes = {"size_bytes": stored.size_bytes, "raw_bytes": accepted.raw_bytes}
     jobs.set_fields(clients, job["job_id"], dump={**dump, **sizes})
-    count = len(accepted.in_order)
-    events.tell(clients, job["job_id"], "completed", f"Completed the dump: {count} parts, one object")
+    sentence = f"Completed the dump: {counted(len(accepted.in_order), 'part')}, one object"
+    events.tell(clients, job["job_id"], "completed", sentence)
     return {"state": "done"}
 
 
@@ -102,6 +103,6 @@ def _redump(clients: Clients, job: Job, accepted: Accepted, lost: list[int]) -> 
         work.withdraw_chunk(clients, job_id, chunk["number"])
     if with_stream:
         work.withdraw_stream(clients, job_id)
-    sentence = f"{len(lost)} parts in S3 are not the accepted ones; they are dumped again"
+    sentence = f"{counted(len(lost), 'part')} in S3 differ from what was accepted, and will be dumped again"
     events.tell(clients, job_id, f"redump {job['redumps'] + 1}", sentence)
     return {"state": "redump"}

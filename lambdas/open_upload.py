@@ -32,7 +32,7 @@ def open_upload(clients: Clients, job_id: str) -> dict[str, Any]:
     upload_id, answer = uploads.create(clients, key)
     ledger.answered(clients, entry, answer)
     jobs.set_fields(clients, job_id, upload={"key": key, "upload_id": upload_id, "attempt": attempt})
-    events.tell(clients, job_id, "upload", f"The dump is written to s3://{clients.settings.bucket}/{key}")
+    events.tell(clients, job_id, "upload", f"Opened the upload that will become s3://{clients.settings.bucket}/{key}")
     return {}
 
 

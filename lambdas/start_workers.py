@@ -39,11 +39,12 @@ def _start(clients: Clients, job: Job, errand: Errand, rows: dict[str, LedgerRow
     if arn is None:
         arn, answer = tasks.run(clients, job, errand)
     ledger.answered(clients, entry, answer, arn=arn)
-    events.tell(clients, job_id, f"started {errand.name}", _sentence(errand))
+    events.tell(clients, job_id, f"started {errand.name}", _sentence(job, errand))
 
 
-def _sentence(errand: Errand) -> str:
+def _sentence(job: Job, errand: Errand) -> str:
     again = f", attempt {errand.attempt}" if errand.attempt > 1 else ""
     if errand.phase == "plan":
-        return f"Started the worker that freezes, examines and plans{again}"
+        freezes = "" if job["request"]["isolation"]["mode"] == "direct" else "freezes, "
+        return f"Started the worker that {freezes}examines and plans{again}"
     return f"Started dump worker {errand.shard + 1} of {errand.shards}{again}"

@@ -6,6 +6,8 @@ from datamung import events, inventory, jobs, objects, parts, plans
 from datamung.clients import Clients, clients
 from datamung.edge import step
 from datamung.errors import DumpUnequal
+from datamung.rows import Job
+from datamung.words import counted
 
 
 @step
@@ -29,7 +31,12 @@ def verify_dump(clients: Clients, job_id: str) -> dict[str, Any]:
     parts.refuse_unequal(accepted, stored)
     plan = plans.load(clients, job)
     inventory.check(plan, accepted)
-    tables, megabytes = len(plan["inventory"]["tables"]), stored.size_bytes / 1e6
-    sentence = f"Verified {len(accepted.in_order)} parts, {megabytes:.1f} MB, and {tables} tables against the inventory"
-    events.tell(clients, job_id, "verified", sentence)
+    events.tell(clients, job_id, "verified", _sentence(job, accepted, stored, plan))
     return {}
+
+
+def _sentence(job: Job, accepted: parts.Accepted, stored: objects.StoredObject, plan: dict[str, Any]) -> str:
+    size = f"{counted(len(accepted.in_order), 'part')}, {stored.size_bytes / 1e6:.1f} MB"
+    if job["request"]["isolation"]["mode"] == "direct":
+        return f"Verified {size}; in direct no rows are counted"
+    return f"Verified {size}, and {counted(len(plan['inventory']['tables']), 'table')} against the inventory"

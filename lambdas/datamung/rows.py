@@ -1,7 +1,7 @@
 """The rows of the job table, as they are stored.
 
 `JOB#<id>` holds what Lambdas write: the job, its timeline, its ledger. `WORK#<id>` holds what a worker may write:
-plan, chunks, stream, heartbeats, failures. Numbers are whole; a field that is not known yet is absent.
+freeze, plan, chunks, stream, heartbeats, failures. Numbers are whole; a field that is not known yet is absent.
 """
 
 from decimal import Decimal

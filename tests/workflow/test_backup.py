@@ -3,8 +3,10 @@
 import json
 
 import pytest
+from datamung.errors import QuotaExceeded
 
 from tests.workflow import invariants
+from tests.workflow.interventions import once, raising
 from tests.workflow.machine import deployed
 
 
@@ -44,5 +46,26 @@ def test_timeline_tells_the_story_in_sentences() -> None:
         told = machine.world.sentences()
     assert "Created read replica dm-prod-backup-0001 of orders-prod; available after 60 s" in told
     assert "Froze the replica 0 s behind its source and planned 4 tables" in told
+    assert "Verified 6 parts, 0.0 MB, and 4 tables against the inventory" in told
+    assert "Cleaned up: nothing that the job made is left but the backup itself" in told
     assert len(told) == len(set(told))
     assert not [sentence for sentence in told if sentence.endswith(".")]
+
+
+def test_timeline_of_a_direct_backup_tells_of_no_clone_and_no_count() -> None:
+    with deployed() as machine:
+        machine.world.claim(mode="direct")
+        machine.run()
+        told = machine.world.sentences()
+    assert "Started the worker that examines and plans" in told
+    assert "Verified 2 parts, 0.0 MB; in direct no rows are counted" in told
+
+
+def test_timeline_of_a_job_without_backup_claims_none() -> None:
+    with deployed() as machine:
+        machine.world.claim()
+        machine.before = once("Verify dump", raising(QuotaExceeded("There is one too many.")))
+        machine.run()
+        told = machine.world.sentences()
+    assert "Cleaned up: nothing that the job made is left" in told
+    assert not [sentence for sentence in told if "backup itself" in sentence]
