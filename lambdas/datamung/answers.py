@@ -1,7 +1,6 @@
 """How the API says no: one body for every error, and nothing of what went wrong inside."""
 
 import json
-from collections.abc import Iterable, Mapping
 from functools import cache
 from http import HTTPStatus
 from typing import Any, Final
@@ -13,12 +12,12 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValida
 
 from datamung.edge import is_transient
 from datamung.errors import DatamungError, InvalidRequest, NameTaken, RequestError, RouteNotFound
+from datamung.field_rules import broken_rules
 from datamung.models import ErrorAnswer
 
 BODY_LIMIT_BYTES: Final = 16_384
 """Four times the longest `include`, which is by far the longest field."""
 
-_LONGEST_FIELD_NAME: Final = 100
 _TRY_AGAIN: Final = "Try again in a minute with the same request; give the request id to an operator if it stays."
 
 
@@ -54,20 +53,12 @@ def _named(error: Exception) -> DatamungError | None:
         case RequestError() | NameTaken():
             return error
         case RequestValidationError():
-            return InvalidRequest("; ".join(_sentences(error.errors())))
+            return InvalidRequest(broken_rules(error.errors()))
         case UnicodeDecodeError():
             return InvalidRequest("body: must be UTF-8.")
         case NotFoundError():
             return RouteNotFound("There is no such route.")
     return None
-
-
-def _sentences(problems: Iterable[Mapping[str, Any]]) -> Iterable[str]:
-    """`isolation.mode: Input should be 'replica' or 'direct'`: the field and the rule, never the value."""
-    for problem in problems:
-        where, *path = [str(part) for part in problem["loc"]]
-        field = ".".join(path) or where
-        yield f"{field[:_LONGEST_FIELD_NAME]}: {problem['msg'].removeprefix('Value error, ')}"
 
 
 def _answer(status: int, code: str, message: str, hint: str, request_id: str) -> Response[str]:

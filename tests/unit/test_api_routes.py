@@ -82,17 +82,17 @@ def test_an_unknown_route_is_a_named_error(cloud: Cloud, method: str, path: str)
 @pytest.mark.parametrize(
     ("body", "sentence"),
     [
-        (None, "body: Field required"),
-        ("", "body: Field required"),
+        (None, "body: is missing"),
+        ("", "body: is missing"),
         ("{", "body: must be a JSON object."),
         ("[]", "body: must be a JSON object."),
         ("7", "body: must be a JSON object."),
         ("[" * 10_000, "body: must be a JSON object."),
         (" " * (BODY_LIMIT_BYTES + 1), "body: must be at most 16,384 bytes."),
-        ("{}", "job_id: Field required; source_identifier: Field required"),
+        ("{}", "job_id: is missing; source_identifier: is missing"),
         ({**BODY, "job_id": "A"}, "job_id: must be 8 to 36 of a-z, 0-9 and -"),
-        ({**BODY, "isolation": {"mode": "snapshot"}}, "isolation.mode: Input should be 'replica' or 'direct'"),
-        ({**BODY, "bucket": "mine"}, "bucket: Extra inputs are not permitted"),
+        ({**BODY, "isolation": {"mode": "snapshot"}}, "isolation.mode: must be replica or direct"),
+        ({**BODY, "bucket": "mine"}, "bucket: there is no such field"),
         ({**BODY, "include": {"schemas": ["s" * 60] * 70}}, "include: must be at most 4,000 bytes of JSON"),
     ],
 )
