@@ -2,7 +2,7 @@
 
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help setup demo local test check lint synth deploy golden pins clean
+.PHONY: help setup demo local test check lint synth deploy golden openapi pins clean
 
 python := .venv/bin/python
 cdk := PATH="$(CURDIR)/.venv/bin:$$PATH" .local/npm/node_modules/.bin/cdk
@@ -42,6 +42,9 @@ deploy: setup ## Install into the AWS account of your credentials; see README.md
 
 golden: setup ## Refresh the golden state machine after a change that is meant
 	@$(python) -m tests.infra.golden
+
+openapi: setup ## Describe the HTTP API anew, in docs/openapi.json, after a change of it
+	@PYTHONPATH=lambdas $(python) docs/openapi.py
 
 pins: setup ## Write down the exact versions that the environments hold
 	@local/setup/pin.sh .venv local/setup/constraints.txt

@@ -1,6 +1,6 @@
 """Writes `docs/openapi.json`, the description of the HTTP API, from the routes and models themselves.
 
-Run it after a change of `lambdas/api.py` or `lambdas/datamung/models.py`: `PYTHONPATH=lambdas python docs/openapi.py`.
+Run it by `make openapi` after a change of `lambdas/api.py`, or of the models and options in `lambdas/datamung`.
 """
 
 import json

@@ -12,12 +12,13 @@ from datamung.clock import iso
 from datamung.parts import Accepted
 from datamung.redaction import redact
 from datamung.rows import Job
+from datamung.system_schemas import SYSTEM_SCHEMAS
 
 FORMAT: Final = 1
 
 NOT_INCLUDED: Final = (
     "accounts and grants",
-    "the system schemas mysql, sys, performance_schema and information_schema",
+    f"the system schemas {', '.join(SYSTEM_SCHEMAS)}",
     "server settings and replication settings",
 )
 

@@ -1,29 +1,17 @@
 """What the API takes and what it answers.
 
-In: a field that is not named here is refused, so no host, ARN, bucket or role can come from a client (H86).
-Out: only the fields named here leave, whatever a row holds.
+Only the fields named here leave, whatever a row holds. What a backup may be asked for is in `options.py`.
 """
 
 import hashlib
 import json
-from typing import Annotated, Any, Final, Literal, Self
+from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
+from pydantic import AfterValidator, BaseModel, Field, SecretStr
 
-from datamung.names import JOB_ID_PATTERN, Compression
-from datamung.rows import Isolation, Request, Status
-
-INCLUDE_LIMIT_BYTES: Final = 4_000
-"""`include` travels in RunTask's container overrides, which hold at most 8,192 characters."""
-
-MAX_WORKERS: Final = 1
-"""Workers that one job may have."""
-
-
-class _In(BaseModel):
-    """Refuses unknown fields; its errors never repeat the input, which may hold a password (H85)."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+from datamung.names import JOB_ID_PATTERN
+from datamung.options import CompressionFormat, Include, IsolationChoice, Strict, Verification, WorkerChoice
+from datamung.rows import Request, Status
 
 
 def _job_id(candidate: str) -> str:
@@ -41,58 +29,16 @@ JobId = Annotated[
     ),
 ]
 SourceIdentifier = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9-]{0,62}$")]
-MysqlName = Annotated[str, Field(min_length=1, max_length=64)]
-"""MySQL's limit for names of schemas and tables: 64 characters."""
 
 
-class IsolationChoice(_In):
-    """How the dump is kept away from the database's own load."""
-
-    mode: Isolation = "replica"
-
-
-class Credentials(_In):
+class Credentials(Strict):
     """A login for this one job: it goes into a secret of the job, and nowhere else."""
 
     username: Annotated[str, Field(min_length=1, max_length=80)]
     password: Annotated[SecretStr, Field(min_length=1, max_length=256)]
 
 
-class TableName(_In):
-    """One table."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, populate_by_name=True)
-
-    schema_name: Annotated[MysqlName, Field(alias="schema")]
-    table: MysqlName
-
-
-class Include(_In):
-    """What to dump: whole schemas, and single tables; nothing named means everything."""
-
-    schemas: tuple[MysqlName, ...] = ()
-    tables: tuple[TableName, ...] = ()
-
-    @model_validator(mode="after")
-    def _fits_into_a_task(self) -> Self:
-        if len(json.dumps(self.chosen()).encode()) > INCLUDE_LIMIT_BYTES:
-            raise ValueError(f"must be at most {INCLUDE_LIMIT_BYTES:,} bytes of JSON")
-        return self
-
-    def chosen(self) -> dict[str, Any]:
-        """The lists that name something."""
-        lists = self.model_dump(mode="json", by_alias=True)
-        return {name: named for name, named in lists.items() if named}
-
-
-class WorkerChoice(_In):
-    """The machine that dumps: Fargate S 1 vCPU/4 GB, M 4/16, L 8/32, XL 16/64, or the VPC's own EC2 instances."""
-
-    size: Literal["S", "M", "L", "XL", "EC2"] = "M"
-    count: Annotated[int, Field(ge=1, le=MAX_WORKERS)] = 1
-
-
-class BackupRequest(_In):
+class BackupRequest(Strict):
     """One backup; the job id and the database suffice."""
 
     job_id: JobId
@@ -101,8 +47,8 @@ class BackupRequest(_In):
     credentials: Credentials | None = None
     include: Include = Include()
     worker: WorkerChoice = WorkerChoice()
-    compression: Compression = "zstd"
-    verify: Literal["object", "counts", "checksums"] = "counts"
+    compression: CompressionFormat = "zstd"
+    verify: Verification = "counts"
 
     def row(self) -> Request:
         """What the job's row remembers: everything but id and credentials."""

@@ -130,6 +130,7 @@ def test_a_typed_password_leaves_no_trace(jobs: Jobs, job_ids: dict[str, str], l
     [
         (400, "InvalidRequest", {"job_id": "Bad--id-"}),
         (400, "InvalidRequest", {"role_arn": "arn:aws:iam::1:role/x"}),
+        (400, "InvalidRequest", {"include": {"schemas": ["MySQL"]}}),
         (404, "SourceNotFound", {"job_id": "e2e-nowhere", "source_identifier": "nowhere"}),
         (409, "JobIdTaken", {"compression": "gzip"}),
     ],

@@ -93,6 +93,8 @@ def test_an_unknown_route_is_a_named_error(cloud: Cloud, method: str, path: str)
         ({**BODY, "job_id": "A"}, "job_id: must be 8 to 36 of a-z, 0-9 and -"),
         ({**BODY, "isolation": {"mode": "snapshot"}}, "isolation.mode: must be replica or direct"),
         ({**BODY, "bucket": "mine"}, "bucket: there is no such field"),
+        ({**BODY, "include": {"schemas": ["MySQL"]}}, "include.schemas.0: must not be a system schema"),
+        ({**BODY, "include": {"tables": [{"schema": "sys", "table": "t"}]}}, "include.tables.0.schema: must not be a"),
         ({**BODY, "include": {"schemas": ["s" * 60] * 70}}, "include: must be at most 4,000 bytes of JSON"),
     ],
 )

@@ -37,6 +37,11 @@ SENTENCES: list[tuple[dict[str, Any], str]] = [
     ({"credentials": {"username": "u", "password": ""}}, "credentials.password: must be 1 long at least"),
     ({"credentials": {"username": "u", "password": "p" * 257}}, "credentials.password: must be 256 long at most"),
     ({"include": {"schemas": "s"}}, "include.schemas: must be a list"),
+    (
+        {"include": {"schemas": ["Sys"]}},
+        "include.schemas.0: must not be a system schema (information_schema, mysql, performance_schema, sys, in any "
+        "letter case), because none is ever dumped",
+    ),
     ({"include": {"schemas": ["s" * 60] * 70}}, "include: must be at most 4,000 bytes of JSON"),
 ]
 

@@ -4,8 +4,9 @@ import json
 from typing import Any
 
 import pytest
-from datamung.models import INCLUDE_LIMIT_BYTES, BackupRequest
+from datamung.models import BackupRequest
 from datamung.names import is_job_id
+from datamung.options import INCLUDE_LIMIT_BYTES
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
@@ -86,6 +87,21 @@ def test_a_job_id_is_taken_exactly_when_every_name_made_of_it_is_valid(job_id: s
         return True
 
     assert is_taken() == is_job_id(job_id)
+
+
+@pytest.mark.parametrize("schema", ["mysql", "sys", "information_schema", "performance_schema", "MySQL", "SYS"])
+@pytest.mark.parametrize("by", ["schemas", "tables"])
+def test_a_system_schema_cannot_be_asked_for(schema: str, by: str) -> None:
+    """H42: not after a replica was made for it, and in no letter case."""
+    asked = ["shop", schema] if by == "schemas" else [{"schema": schema, "table": "t"}]
+    with pytest.raises(ValidationError, match=r"must not be a system schema .* none is ever dumped"):
+        request(include={by: asked})
+
+
+@pytest.mark.parametrize("schema", ["mysql2", "sys_log", "innodb", "tmp", "my sql"])
+def test_a_schema_that_only_sounds_like_the_servers_can_be_asked_for(schema: str) -> None:
+    asked = {"schemas": [schema], "tables": [{"schema": schema, "table": "mysql"}]}
+    assert request(include=asked).row()["include"] == asked
 
 
 def test_include_is_as_long_as_a_task_can_be_told() -> None:

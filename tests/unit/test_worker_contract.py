@@ -5,7 +5,9 @@ import inspect
 import pytest
 from datamung import errors as control
 from datamung import shards
+from datamung.system_schemas import SYSTEM_SCHEMAS
 from worker import errors as worker
+from worker import sql
 from worker.errors import WorkerError
 
 
@@ -34,6 +36,11 @@ def test_unforeseen_fault_has_a_code_that_the_control_plane_knows() -> None:
 def test_exit_code_of_a_broken_contract_is_its_alone() -> None:
     codes = [failure.code() for failure in FAILURES if failure.exit_code == shards.CONTRACT_BROKEN]
     assert codes == [control.ContractBroken.code()]
+
+
+def test_no_schema_is_admitted_that_the_inventory_leaves_out() -> None:
+    """H42."""
+    assert set(sql.SYSTEM_SCHEMAS) == set(SYSTEM_SCHEMAS)
 
 
 def test_every_failure_is_drawn_in_the_tree() -> None:
