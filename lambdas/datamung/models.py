@@ -10,7 +10,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, Field, SecretStr
 
 from datamung.names import JOB_ID_PATTERN
-from datamung.options import CompressionFormat, Include, IsolationChoice, Strict, Verification, WorkerChoice
+from datamung.options import CompressionFormat, Include, IsolationChoice, Options, Strict, Verification, WorkerChoice
 from datamung.rows import Request, Status
 
 
@@ -128,7 +128,11 @@ class Backup(BaseModel):
     job_id: str
     owner: str
     source_identifier: str
+    options: Options
     status: Status
+    cancel_requested: bool = Field(
+        description="A cancel was accepted: until the job has ended, it is being stopped, and what it made removed."
+    )
     progress: Progress
     dump: Dump | None
     error: Failure | None

@@ -1,6 +1,7 @@
-"""The options of a backup: what may be asked for, and what each choice means.
+"""The options of a backup: what may be asked for and what each choice means, and how a job shows what it was asked.
 
-A field that is not named here is refused, so no host, ARN, bucket or role can come from a client (H86).
+A field that is not named here is refused, so no host, ARN, bucket or role can come from a client (H86). What a job
+shows comes from its row and is held to the choices alone: a rule that is made later must not hide a job.
 """
 
 import json
@@ -9,7 +10,7 @@ from typing import Annotated, Any, Final, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from datamung.names import Compression
-from datamung.rows import Isolation
+from datamung.rows import Isolation, Request
 from datamung.system_schemas import SYSTEM_SCHEMAS, is_system_schema
 
 INCLUDE_LIMIT_BYTES: Final = 4_000
@@ -112,3 +113,47 @@ class WorkerChoice(Strict):
 
     size: WorkerSize = "M"
     count: Annotated[int, Field(ge=1, le=MAX_WORKERS)] = 1
+
+
+class AskedIsolation(BaseModel):
+    """The isolation that a job was asked for."""
+
+    mode: IsolationMode
+
+
+class AskedTable(BaseModel):
+    """One table that a job was asked for."""
+
+    schema_name: Annotated[str, Field(alias="schema")]
+    table: str
+
+
+class AskedInclude(BaseModel):
+    """What a job was asked to dump; nothing named means everything."""
+
+    schemas: list[str]
+    tables: list[AskedTable]
+
+
+class AskedWorker(BaseModel):
+    """The machine that a job was asked to use."""
+
+    size: WorkerSize
+    count: int
+
+
+class Options(BaseModel):
+    """What a job was asked for, in a request's own fields, so that another job can be asked for the same. Credentials
+    are not among them: typed ones are to be typed again."""
+
+    isolation: AskedIsolation
+    include: AskedInclude
+    worker: AskedWorker
+    compression: CompressionFormat
+    verify: Verification
+
+
+def options_of(request: Request) -> Options:
+    """The options that a job's row remembers."""
+    nothing: dict[str, Any] = {"schemas": [], "tables": []}
+    return Options.model_validate({**request, "include": nothing | request["include"]})

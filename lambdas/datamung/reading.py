@@ -9,6 +9,7 @@ from datamung.clients import Clients
 from datamung.errors import JobNotFound
 from datamung.models import Backup, Backups, Dump, Event, Events, Failure
 from datamung.names import is_job_id
+from datamung.options import options_of
 from datamung.progress import outline_of, progress_of
 from datamung.rows import Job
 
@@ -64,7 +65,9 @@ def backup_of(clients: Clients, job: Job, *, is_listed: bool = False) -> Backup:
         job_id=job["job_id"],
         owner=job["owner"],
         source_identifier=job["request"]["source_identifier"],
+        options=options_of(job["request"]),
         status=job["status"],
+        cancel_requested=job.get("cancel_requested", False),
         progress=progress_of(clients, job) if is_counted else outline_of(job),
         dump=_dump(job),
         error=Failure(**job["error"]) if "error" in job else None,

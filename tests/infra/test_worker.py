@@ -1,11 +1,14 @@
 """A worker runs confined, with time to end well, on the image that was pinned."""
 
+import re
 from typing import Any
 
 import pytest
+from datamung.options import WorkerChoice
 from datamung.tasks import CONTAINER
 
 from stacks.settings import REPOSITORY
+from stacks.worker_cluster import SIZES
 from tests.infra.template import Synthesized, Template, as_list, flat
 
 FARGATE_MEMORY_GIB = {1: (2, 8), 4: (8, 30), 8: (16, 60), 16: (32, 120)}
@@ -131,3 +134,13 @@ def test_private_image_can_be_pulled_and_only_it(cloud: Template) -> None:
     statements = cloud.policies()[role.removeprefix("<").removesuffix(".Arn>")]
     pulled = [one["Resource"] for one in statements if "ecr:BatchGetImage" in one["Action"]]
     assert pulled == ["arn:aws:ecr:eu-central-1:111122223333:repository/datamung-worker"]
+
+
+def test_sizes_are_described_by_the_api_as_they_are_deployed() -> None:
+    described = WorkerChoice.model_json_schema()["properties"]["size"]["description"]
+    assert list(SIZES) == ["S", "M", "L", "XL", "EC2"]
+    for name, size in SIZES.items():
+        _, found, told = described.partition(f"`{name}` ")
+        assert found
+        numbers = [int(number) for number in re.findall(r"\b\d+\b", told)]
+        assert numbers[:2] == [size.vcpu, size.memory_gib], name

@@ -52,7 +52,9 @@ def test_two_fields_start_a_backup(cloud: Cloud) -> None:
         "job_id": "nightly-0001",
         "owner": OLGA.owner,
         "source_identifier": "orders-prod",
+        "options": answer.body["options"],
         "status": "queued",
+        "cancel_requested": False,
         "progress": {
             "fraction": 0.0,
             "raw_bytes": 0,
