@@ -32,7 +32,7 @@ def document() -> dict[str, Any]:
             del operation["responses"]["422"]
             operation["operationId"] = operation["operationId"].removesuffix(re.sub(r"\W", "_", path) + f"_{method}")
     described["paths"]["/config"]["get"]["security"] = []
-    for name in ("HTTPValidationError", "ValidationError"):
+    for name in ("HTTPValidationError", "ResponseValidationError", "ValidationError"):
         del described["components"]["schemas"][name]
     return described
 

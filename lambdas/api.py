@@ -1,7 +1,8 @@
 """The HTTP API: every route of it, one line of work each.
 
 Who may do what is decided in `datamung/callers.py`, what comes in and goes out in `datamung/models.py`, how the API
-says no in `datamung/answers.py`. All routes but `GET /config` stand behind the JWT authorizer.
+says no in `datamung/answers.py`, and how that is described in `datamung/route_answers.py`. All routes but
+`GET /config` stand behind the JWT authorizer.
 """
 
 import os
@@ -15,7 +16,8 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from datamung import answers, cancelling, page_tokens, reading, sources, starting
 from datamung.callers import Caller, caller_of
 from datamung.clients import Clients, clients
-from datamung.models import Backup, BackupRequest, Backups, Config, ErrorAnswer, Events, Sources
+from datamung.models import Backup, BackupRequest, Backups, Config, Events, Sources
+from datamung.route_answers import may_fail
 from datamung.settings import ApiSettings
 
 NextToken = Annotated[str | None, Query(max_length=page_tokens.LONGEST, description="From the previous page.")]
@@ -23,19 +25,10 @@ NextToken = Annotated[str | None, Query(max_length=page_tokens.LONGEST, descript
 app = APIGatewayHttpResolver(enable_validation=True, json_body_deserializer=answers.read_json)
 
 
-def _may_fail(answer: str, *statuses: HTTPStatus, status: HTTPStatus = HTTPStatus.OK) -> Any:
-    """The answers of a route for the API's description."""
-    refusals = {
-        refused.value: {"description": refused.phrase, "content": {"application/json": {"model": ErrorAnswer}}}
-        for refused in (*statuses, HTTPStatus.INTERNAL_SERVER_ERROR)
-    }
-    return {status.value: {"description": answer}, **refusals}
-
-
 @app.get(
     "/config",
     summary="What a browser must know before it can sign in",
-    responses=_may_fail("The deployment"),
+    responses=may_fail("The deployment", is_public=True),
 )
 def get_config() -> Config:
     """Public: it tells nothing that the sign-in page does not."""
@@ -46,7 +39,7 @@ def get_config() -> Config:
 @app.get(
     "/sources",
     summary="The databases that the caller may back up",
-    responses=_may_fail("All of them", HTTPStatus.FORBIDDEN),
+    responses=may_fail("All of them"),
 )
 def list_sources() -> Sources:
     """Whole in one page: an account holds a few hundred instances at most."""
@@ -57,10 +50,9 @@ def list_sources() -> Sources:
     "/backups",
     summary="Start a backup; the same request twice makes one job",
     status_code=HTTPStatus.ACCEPTED.value,
-    responses=_may_fail(
+    responses=may_fail(
         "The job",
         HTTPStatus.BAD_REQUEST,
-        HTTPStatus.FORBIDDEN,
         HTTPStatus.NOT_FOUND,
         HTTPStatus.CONFLICT,
         status=HTTPStatus.ACCEPTED,
@@ -75,7 +67,7 @@ def start_backup(request: BackupRequest) -> Backup:
 @app.get(
     "/backups",
     summary="Jobs, newest first: own ones, or all for viewers and administrators",
-    responses=_may_fail("A page of them", HTTPStatus.BAD_REQUEST, HTTPStatus.FORBIDDEN),
+    responses=may_fail("A page of them", HTTPStatus.BAD_REQUEST),
 )
 def list_backups(next_token: NextToken = None) -> Backups:
     """In a list, only running dumps carry live progress."""
@@ -85,7 +77,7 @@ def list_backups(next_token: NextToken = None) -> Backups:
 @app.get(
     "/backups/<job_id>",
     summary="One job with its progress",
-    responses=_may_fail("The job", HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND),
+    responses=may_fail("The job", HTTPStatus.NOT_FOUND),
 )
 def get_backup(job_id: str) -> Backup:
     """Unknown and forbidden are the same 404."""
@@ -95,7 +87,7 @@ def get_backup(job_id: str) -> Backup:
 @app.get(
     "/backups/<job_id>/events",
     summary="A job's timeline in sentences, oldest first",
-    responses=_may_fail("A page of it", HTTPStatus.BAD_REQUEST, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND),
+    responses=may_fail("A page of it", HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND),
 )
 def list_events(job_id: str, next_token: NextToken = None) -> Events:
     """Sentences hold no secret and no key value."""
@@ -106,9 +98,8 @@ def list_events(job_id: str, next_token: NextToken = None) -> Events:
     "/backups/<job_id>/cancel",
     summary="Stop a job and remove what it made",
     status_code=HTTPStatus.ACCEPTED.value,
-    responses=_may_fail(
+    responses=may_fail(
         "The job, which ends soon",
-        HTTPStatus.FORBIDDEN,
         HTTPStatus.NOT_FOUND,
         HTTPStatus.CONFLICT,
         status=HTTPStatus.ACCEPTED,

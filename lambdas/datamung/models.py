@@ -148,12 +148,19 @@ class Event(BaseModel):
 
 
 class ErrorAnswer(BaseModel):
-    """Every answer that is not a success."""
+    """Every answer of the API that is not a success. `code` is the failure's name for programs, `message` says what
+    happened, `hint` what to do next."""
 
     code: str
     message: str
     hint: str
     request_id: str
+
+
+class GatewayAnswer(BaseModel):
+    """What API Gateway says itself where no answer of the API is to be had; `message` is the status in words."""
+
+    message: str
 
 
 class Sources(BaseModel):
