@@ -1,6 +1,8 @@
 """Whether the dump holds what was counted on the frozen clone: every object, and every row once.
 
-The plan says what each run dumps, the workers' rows say which runs were written and how many rows each chunk counted.
+The plan says what each run dumps, the workers' rows say which runs were written and how many rows each chunk covers: a
+range is counted again when it has been dumped, a chunk of whole tables repeats the plan's count. Nothing is counted in
+the dump itself.
 """
 
 from collections import Counter
@@ -69,7 +71,7 @@ def _without_run(inventory: Mapping[str, Any], stream: Iterable[Mapping[str, Any
 
 
 def _check_rows(plan: Mapping[str, Any], accepted: Accepted) -> None:
-    """The rows that chunks counted add up to the rows of their tables.
+    """The rows that chunks cover add up to the rows of their tables, which proves something of ranges (H94).
 
     A table may lie in many chunks and a chunk may hold many tables, so what hangs together is added up together. Where
     a chunk was not counted (moved into the stream, or `verify` did not ask) nothing is compared.

@@ -11,7 +11,7 @@ from datamung.clients import Clients
 from datamung.clock import iso
 from datamung.parts import Accepted
 from datamung.redaction import redact
-from datamung.rows import Job
+from datamung.rows import Chunk, Job
 from datamung.system_schemas import SYSTEM_SCHEMAS
 
 FORMAT: Final = 1
@@ -48,10 +48,8 @@ def build(clients: Clients, job: Job, plan: Mapping[str, Any], accepted: Accepte
             "region": settings.region,
             "account_id": settings.account_id,
         },
-        **{
-            name: plan[name]
-            for name in ("isolation", "position", "server", "client", "compression", "verify", "inventory")
-        },
+        "verify": "object" if plan["isolation"] == "direct" else plan["verify"],  # nothing stands still to be counted
+        **{name: plan[name] for name in ("isolation", "position", "server", "client", "compression", "inventory")},
         "warnings": [*plan["warnings"], *_warnings_of_client(accepted)],
         "not_included": list(NOT_INCLUDED),
         "dump": {
@@ -85,16 +83,24 @@ def _index(plan: Mapping[str, Any], accepted: Accepted) -> list[dict[str, Any]]:
         entry |= {"raw_bytes": part["raw_bytes"], "sha256": part["sha256"]}
         if number in accepted.chunks:
             chunk = accepted.chunks[number]
-            entry |= {"rows": chunk["rows"], "moved": chunk["moved"], **_contents(planned[number])}
+            entry |= {"rows": chunk["rows"], "rows_counted": _when_counted(planned[number], chunk)}
+            entry |= {"moved": chunk["moved"], **_contents(planned[number])}
         else:
             runs = [
                 {**run, "offset_bytes": stream_offset_bytes + run["offset_bytes"]}
                 for run in accepted.stream_parts[number]["runs"]
             ]
-            entry |= {"kind": "stream", "rows": None, "moved": False, "runs": runs}
+            entry |= {"kind": "stream", "rows": None, "rows_counted": None, "moved": False, "runs": runs}
         index.append(entry)
         offset_bytes += part["size_bytes"]
     return index
+
+
+def _when_counted(planned: Mapping[str, Any], chunk: Chunk) -> str | None:
+    """A range was counted again; of whole tables the plan's own count is repeated, for the replica stood still."""
+    if chunk["rows"] is None:
+        return None
+    return "by the plan" if any(run["where"] is None for run in planned["runs"]) else "after the dump"
 
 
 def _contents(chunk: Mapping[str, Any]) -> dict[str, Any]:

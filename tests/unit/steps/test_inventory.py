@@ -1,6 +1,7 @@
 """A dump that lacks an object, or counts other rows than the clone, is never accepted."""
 
 import copy
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -34,6 +35,13 @@ def _accepted(plan: dict[str, Any]) -> Accepted:
     stream: Any = {"first": 5, "last": 6, "attempt": 1, "warnings": []}
     parts: Any = {5: {**part, "number": 5, "runs": runs}, 6: {**part, "number": 6, "runs": []}}
     return Accepted(chunks, stream, parts)
+
+
+def _published(world: World, plan: dict[str, Any], accepted: Accepted) -> dict[str, Any]:
+    dump: Any = {"bucket": "b", "key": "backups/x/dump.sql.zst", "version_id": "v", "size_bytes": 60, "etag": "e"}
+    job: Any = {**world.place(), "dump": dump}
+    document: dict[str, Any] = json.loads(manifest.build(world.clients, job, plan, accepted))
+    return document
 
 
 def test_whole_dump_is_accepted() -> None:
@@ -108,11 +116,36 @@ def test_direct_dump_is_one_stream() -> None:
         inventory.check(plan, Accepted({}, stream, parts))
 
 
+def test_manifest_says_which_rows_were_counted_again_and_which_the_plan_counted(world: World) -> None:
+    plan = _plan()
+    accepted = _accepted(plan)
+    _move(accepted)
+    counted = [(part["rows"], part["rows_counted"]) for part in _published(world, plan, accepted)["chunks"]]
+    assert counted == [
+        (None, None),
+        (600, "after the dump"),
+        (None, None),
+        (30, "by the plan"),
+        (None, None),
+        (None, None),
+    ]
+
+
+@pytest.mark.parametrize("verify", ["object", "counts", "checksums"])
+@pytest.mark.parametrize("isolation", ["replica", "direct"])
+def test_manifest_of_a_direct_dump_does_not_claim_that_anything_was_counted(
+    world: World, isolation: str, verify: str
+) -> None:
+    plan = plan_document({**TOLD, "DATAMUNG_ISOLATION": isolation, "DATAMUNG_VERIFY": verify})
+    accepted: Any = _accepted(plan)
+    if isolation == "direct":
+        accepted.chunks.clear()
+    assert _published(world, plan, accepted)["verify"] == ("object" if isolation == "direct" else verify)
+
+
 def test_manifest_repeats_no_condition_for_keys_are_personal_data(world: World) -> None:
     plan = _plan()
-    dump: Any = {"bucket": "b", "key": "backups/x/dump.sql.zst", "version_id": "v", "size_bytes": 60, "etag": "e"}
-    job: Any = {**world.place(), "dump": dump}
-    published = manifest.build(world.clients, job, plan, _accepted(plan)).decode()
+    published = json.dumps(_published(world, plan, _accepted(plan)), ensure_ascii=False)
     assert "`id`" not in published
     assert '"where"' not in published
     assert "accounts and grants" in published  # H43
