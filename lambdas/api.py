@@ -13,10 +13,10 @@ from typing import Annotated, Any, Final
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
-from datamung import answers, cancelling, page_tokens, reading, sources, starting
+from datamung import answers, asking_sweeper, cancelling, page_tokens, reading, sources, starting
 from datamung.callers import Caller, caller_of
 from datamung.clients import Clients, clients
-from datamung.models import Backup, BackupRequest, Backups, Config, Events, Sources
+from datamung.models import Backup, BackupRequest, Backups, Config, Events, Leftovers, Sources
 from datamung.route_answers import may_fail
 from datamung.settings import ApiSettings
 
@@ -109,6 +109,26 @@ def cancel_backup(job_id: str) -> Backup:
     """Safe to repeat until the job has ended."""
     job = cancelling.cancel_backup(_clients(), _api(), _caller(), job_id)
     return reading.backup_of(_clients(), job)
+
+
+@app.get(
+    "/leftovers",
+    summary="What exists because jobs made it, whose it is, since when, and what it costs; for administrators",
+    responses=may_fail("All of it"),
+)
+def list_leftovers() -> Leftovers:
+    """Changes nothing; tells for which jobs a sweep would start a clean-up."""
+    return asking_sweeper.ask_sweeper(_clients(), _api(), _caller(), dry_run=True)
+
+
+@app.post(
+    "/leftovers/sweep",
+    summary="Have everything cleaned up that outlived its job; for administrators",
+    responses=may_fail("What exists, and the jobs for which a clean-up was started"),
+)
+def sweep_leftovers() -> Leftovers:
+    """What the schedule does by itself; clean-ups run on after the answer."""
+    return asking_sweeper.ask_sweeper(_clients(), _api(), _caller(), dry_run=False)
 
 
 def refuse(error: Exception) -> Response[str]:

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from datamung import cleanup, clock, events, jobs
+from datamung import cleanup, clock, events, jobs, leases
 from datamung.clients import Clients, clients
 from datamung.edge import step
 
@@ -17,10 +17,16 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
 
 
 def clean_up(clients: Clients, job_id: str) -> dict[str, Any]:
-    """One pass over the ledger; marks the job closing first, so that nothing new is made. Safe to call at any time."""
+    """One pass over the ledger; marks the job closing first, so that nothing new is made. Safe to call at any time.
+
+    While another clean-up of the job is at work it waits, and then looks at what that one left.
+    """
     job = jobs.close(clients, job_id)
     elapsed_s = clients.now() - jobs.begin(clients, job, "cleaning")
-    still = cleanup.sweep(clients, job)
+    with leases.held(clients, job_id) as is_held:
+        if not is_held:
+            return {"state": "waiting", "wait_s": clock.wait_s(elapsed_s)}
+        still = cleanup.one_pass(clients, job)
     if still and elapsed_s < PATIENCE_S:
         return {"state": "waiting", "wait_s": clock.wait_s(elapsed_s)}
     jobs.record_cleanup(clients, job_id, "left" if still else "done", still)

@@ -17,6 +17,7 @@ from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
 from stacks import reach
+from stacks.clean_up_machine import describe_executions
 from stacks.functions import Functions
 from stacks.identity import API_SCOPE, Identity
 from stacks.job_table import JobTable
@@ -55,11 +56,13 @@ class Api(Construct):
         identity: Identity,
         jobs: JobTable,
         workers: WorkerCluster,
-        state_machine: sfn.StateMachine,
+        backups: sfn.StateMachine,
+        clean_ups: sfn.StateMachine,
+        sweep: lambda_.Function,
     ) -> None:
         super().__init__(scope, construct_id)
         self._deployment, self._jobs, self._workers = deployment, jobs, workers
-        self._state_machine = state_machine
+        self._backups, self._clean_ups, self._sweep = backups, clean_ups, sweep
         self._function = self._make_function(functions, identity)
         self._api = apigatewayv2.HttpApi(self, "Http", api_name=f"datamung-{deployment}", create_default_stage=False)
         self._add_routes(identity)
@@ -107,13 +110,20 @@ class Api(Construct):
             handler="api",
             timeout_s=TIMEOUT_S,
             environment={
-                "DATAMUNG_STATE_MACHINE_ARN": self._state_machine.state_machine_arn,
+                "DATAMUNG_STATE_MACHINE_ARN": self._backups.state_machine_arn,
+                "DATAMUNG_CLEAN_UP_MACHINE_ARN": self._clean_ups.state_machine_arn,
+                "DATAMUNG_SWEEP_FUNCTION": self._sweep.function_name,
                 "DATAMUNG_ISSUER": identity.issuer,
                 "DATAMUNG_CLIENT_ID": identity.client_id,
             },
             permissions=(
                 reach.describe_databases(),
-                Permission(actions=("states:StartExecution",), resources=(self._state_machine.state_machine_arn,)),
+                Permission(
+                    actions=("states:StartExecution",),
+                    resources=(self._backups.state_machine_arn, self._clean_ups.state_machine_arn),
+                ),
+                describe_executions(self._backups, self._clean_ups),
+                Permission(actions=("lambda:InvokeFunction",), resources=(self._sweep.function_arn,)),
                 Permission(
                     actions=("secretsmanager:CreateSecret", "secretsmanager:TagResource"),
                     resources=(reach.own_secrets(self._deployment),),
@@ -125,10 +135,7 @@ class Api(Construct):
                     resources=(reach.own_secrets(self._deployment),),
                     because="Its tags tell whether a secret that exists is the job's; never its value.",
                 ),
-                Permission(
-                    actions=("dynamodb:Query",),
-                    resources=tuple(f"{self._jobs.table.table_arn}/index/{index}" for index in ("by_owner", "by_time")),
-                ),
+                self._jobs.query("by_owner", "by_time"),
                 *reach.watch_tasks(self._workers),
                 reach.stop_tasks(self._workers),
             ),

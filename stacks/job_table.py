@@ -9,6 +9,7 @@ from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 from stacks.logical_ids import pin
+from stacks.permissions import Permission
 
 
 def _text(name: str) -> dynamodb.Attribute:
@@ -16,7 +17,7 @@ def _text(name: str) -> dynamodb.Attribute:
 
 
 class JobTable(Construct):
-    """The table and its two indexes: a caller's jobs by time, and all jobs by time."""
+    """The table and its indexes: a caller's jobs by time, all jobs by time, and whatever is not over yet."""
 
     def __init__(self, scope: Construct, construct_id: str, *, key: kms.IKey) -> None:
         super().__init__(scope, construct_id)
@@ -40,4 +41,16 @@ class JobTable(Construct):
         self.table.add_global_secondary_index(
             index_name="by_time", partition_key=_text("record"), sort_key=_text("created_at")
         )
+        self.table.add_global_secondary_index(
+            index_name="unsettled",
+            partition_key=_text("unsettled"),
+            sort_key=_text("pk"),
+            projection_type=dynamodb.ProjectionType.KEYS_ONLY,
+        )
         pin(self.table, "JobTable")
+
+    def query(self, *indexes: str) -> Permission:
+        """Leave to query these indexes."""
+        return Permission(
+            actions=("dynamodb:Query",), resources=tuple(f"{self.table.table_arn}/index/{index}" for index in indexes)
+        )

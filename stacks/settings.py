@@ -19,6 +19,7 @@ _SETTING: Final = re.compile(r"[a-z][a-z0-9_]*")
 _SUBNET: Final = re.compile(r"subnet-[0-9a-f]{8,17}")
 _VPC: Final = re.compile(r"vpc-[0-9a-f]{8,17}")
 _SECURITY_GROUP: Final = re.compile(r"sg-[0-9a-f]{8,17}")
+_EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _URL: Final = re.compile(r"https?://\S+")
 
 LONGEST_DEADLINE_H: Final = 72
@@ -72,6 +73,10 @@ class Settings:
     """A worker without progress for so long is replaced."""
     lag_limit_s: int
     """So long a replica may take to catch up before it is frozen where it is."""
+    leftover_limit_h: int
+    """So long after it should be gone a thing that a job made may exist before the alarm."""
+    alarm_email: str | None
+    """Who is written to; others may subscribe to the topic AlarmTopicArn."""
     oidc: Oidc | None
     console_url: str
     """Where the user comes back to after signing in."""
@@ -106,6 +111,8 @@ class Settings:
             job_deadline_h=reader.number("job_deadline_h", 48, 1, LONGEST_DEADLINE_H),
             stall_limit_s=reader.number("stall_limit_s", 900, 60, 6 * 3600),
             lag_limit_s=reader.number("lag_limit_s", 3600, 60, 48 * 3600),
+            leftover_limit_h=reader.number("leftover_limit_h", 4, 1, 72),
+            alarm_email=reader.email("alarm_email"),
             oidc=reader.oidc(),
             console_url=reader.matching(
                 "console_url", _URL, "an address that starts with https:// or http://localhost"
@@ -150,6 +157,10 @@ class _Reader:
         if not pattern.fullmatch(value):
             raise SettingWrong(key, f"write {meaning}, not {value!r}")
         return value
+
+    def email(self, key: str) -> str | None:
+        value = self.text(key)
+        return self.matching(key, _EMAIL, "an address like you@example.com") if value else None
 
     def number(self, key: str, default: int, least: int, most: int) -> int:
         value = self._parsed(key, default)

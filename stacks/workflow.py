@@ -19,19 +19,19 @@ the machine ends twelve hours after that, so that clean-up has had its time. Wai
 
 What runs when a step fails: a service's fault is tried again for minutes; after that, and after any other error,
 *Clean up* and *Record outcome*. When a job is cancelled: the same, for the next check raises `Cancelled`. When the
-execution is stopped, or times out as a whole: nothing more in here; the ledger in the job table says what is left.
+execution is stopped, or times out as a whole: nothing more in here; the clean-up machine goes through the same two
+states in its place (`clean_up_machine.py`).
 """
 
 from typing import Final
 
-from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_lambda as lambda_
-from aws_cdk import aws_logs as logs
 from aws_cdk import aws_stepfunctions as sfn
 from aws_cdk import aws_stepfunctions_tasks as tasks
 from constructs import Construct
 
-from stacks.machine import call, machine_role, until_ready, wait
+from stacks.ending import ending
+from stacks.machine import call, machine, until_ready
 from stacks.steps import Steps
 
 GRACE_H: Final = 12
@@ -53,17 +53,14 @@ class Workflow(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         self._steps, self._clean_up_function = steps, clean_up
-        self.state_machine = sfn.StateMachine(
+        self.state_machine = machine(
             self,
             "Machine",
-            definition_body=sfn.DefinitionBody.from_chainable(self.definition()),
-            timeout=Duration.hours(job_deadline_h + GRACE_H),
+            definition=self.definition(),
             comment="Datamung: one backup",
-            role=machine_role(self, "Role", calls=(*steps.all, clean_up)),
-            logs=sfn.LogOptions(
-                destination=self._log_group(deployment), level=sfn.LogLevel.ALL, include_execution_data=False
-            ),
-            tracing_enabled=True,
+            name=f"datamung-{deployment}",
+            timeout_h=job_deadline_h + GRACE_H,
+            calls=(*steps.all, clean_up),
         )
 
     def definition(self) -> sfn.Chain:
@@ -83,7 +80,7 @@ class Workflow(Construct):
             .next(self._verify_dump())
             .next(self._publish_manifest())
         )
-        return self._finally(back_up, self._clean_up(), self._record_outcome().next(self._outcome()))
+        return self._finally(back_up)
 
     def _check_source(self) -> tasks.LambdaInvoke:
         return self._task("Check source", self._steps.check_source, result="$.source")
@@ -138,26 +135,21 @@ class Workflow(Construct):
     def _publish_manifest(self) -> tasks.LambdaInvoke:
         return self._task("Publish manifest", self._steps.publish_manifest)
 
-    def _clean_up(self) -> tasks.LambdaInvoke:
-        return self._task("Clean up", self._clean_up_function, result="$.cleanup")
-
-    def _record_outcome(self) -> tasks.LambdaInvoke:
-        """It gets the whole state: what failed, and whether cleaning up did, decide the outcome."""
-        return call(self, "Record outcome", self._steps.record_outcome, payload=None, result_path="$.outcome")
-
     def _outcome(self) -> sfn.Choice:
         succeeded = sfn.Condition.string_equals("$.outcome.status", "succeeded")
         failed = sfn.Fail(self, "Failed", error="BackupNotMade", cause="The job's record and timeline say why.")
         return sfn.Choice(self, "Outcome?").when(succeeded, sfn.Succeed(self, "Succeeded")).otherwise(failed)
 
-    def _finally(self, back_up: sfn.Chain, clean_up: tasks.LambdaInvoke, record_outcome: sfn.Chain) -> sfn.Chain:
-        """Clean up at both ends, and record the outcome even if cleaning up fails (H81)."""
+    def _finally(self, back_up: sfn.Chain) -> sfn.Chain:
+        """Clean up at both ends: after success and after any error."""
+        clean_up = ending(
+            self,
+            clean_up=self._clean_up_function,
+            record_outcome=self._steps.record_outcome,
+            then=self._outcome(),
+        )
         attempt = sfn.Parallel(self, "Back up", result_path=sfn.JsonPath.DISCARD).branch(back_up)
         attempt.add_catch(clean_up, errors=["States.ALL"], result_path="$.error")
-        clean_up.add_catch(record_outcome, errors=["States.ALL"], result_path="$.cleanup_error")
-        again = wait(self, "Wait for deletions", "$.cleanup.wait_s").next(clean_up)
-        waiting = sfn.Condition.string_equals("$.cleanup.state", "waiting")
-        clean_up.next(sfn.Choice(self, "Cleaned up?").when(waiting, again).otherwise(record_outcome))
         return attempt.next(clean_up)
 
     def _task(
@@ -166,16 +158,3 @@ class Workflow(Construct):
         """A step that is told the job's id, and nothing that could be a secret (H85)."""
         told = {"job_id": sfn.JsonPath.string_at("$.job_id"), **fixed}
         return call(self, name, function, payload=sfn.TaskInput.from_object(told), result_path=result)
-
-    def _log_group(self, deployment: str) -> logs.LogGroup:
-        """Under /aws/vendedlogs/, which takes no room in the account's one resource policy for log deliveries.
-
-        It goes with the stack, because a name that stayed would block the next deployment; the job table stays.
-        """
-        return logs.LogGroup(
-            self,
-            "Logs",
-            log_group_name=f"/aws/vendedlogs/states/datamung-{deployment}",
-            retention=logs.RetentionDays.THREE_MONTHS,
-            removal_policy=RemovalPolicy.DESTROY,
-        )

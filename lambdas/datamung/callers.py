@@ -44,6 +44,11 @@ class Caller:
         """Operators and administrators start backups."""
         return not self.roles.isdisjoint({"operator", "admin"})
 
+    @property
+    def may_sweep(self) -> bool:
+        """Administrators see what is left of everybody's jobs, and have it cleaned up."""
+        return "admin" in self.roles
+
     def may_see(self, owner: str) -> bool:
         """Whether a job of this owner exists for the caller."""
         return self.sees_every_job or ("operator" in self.roles and owner == self.owner)

@@ -1,9 +1,9 @@
 """How a job is cancelled: a flag that its next step reads, and its workers stopped at once.
 
-Clean-up and outcome stay with the job's own execution, so nothing is removed in two places.
+Clean-up and outcome stay with the job's own execution, as long as there is one.
 """
 
-from datamung import events, jobs, tasks
+from datamung import clean_ups, endings, events, jobs, tasks
 from datamung.callers import Caller
 from datamung.clients import Clients
 from datamung.errors import JobEnded
@@ -16,7 +16,8 @@ from datamung.starting import ensure_started
 def cancel_backup(clients: Clients, api: ApiSettings, caller: Caller, job_id: str) -> Job:
     """The job with its flag raised; safe to call twice.
 
-    A job whose execution never started is started, so that what was made for it is removed and its outcome recorded.
+    A job whose execution never started is started, so that what was made for it is removed and its outcome recorded;
+    one whose execution has ended without an outcome is cleaned up by the clean-up machine.
 
     Raises:
         JobNotFound: no such job, or not the caller's to end.
@@ -31,4 +32,8 @@ def cancel_backup(clients: Clients, api: ApiSettings, caller: Caller, job_id: st
     )
     for task in tasks.of_job(clients, job_id, ()):
         tasks.stop(clients, task, job_id, "The job was cancelled.")
-    return ensure_started(clients, api, jobs.get(clients, job_id))
+    job = jobs.get(clients, job_id)
+    if "execution_arn" in job and endings.of(clients, api.state_machine_arn, job) is not None:
+        clean_ups.start(clients, api.clean_up_machine_arn, job)
+        return job
+    return ensure_started(clients, api, job)

@@ -28,7 +28,6 @@ class Kind:
     """How one kind of resource is found and deleted; both are safe to repeat."""
 
     name: ledger.Kind
-    words: str
     after: frozenset[ledger.Kind] = frozenset()
     """Kinds that must be gone first."""
     find: Callable[[Clients, Job, Sequence[LedgerRow]], Found]
@@ -36,8 +35,12 @@ class Kind:
     has_ended: Callable[[Any], bool] = lambda thing: False
     """Whether a found thing needs no delete: only its last request is waited for."""
 
+    @property
+    def words(self) -> str:
+        return ledger.WORDS[self.name]
 
-def sweep(clients: Clients, job: Job) -> list[str]:
+
+def one_pass(clients: Clients, job: Job) -> list[str]:
     """Deletes what can be deleted now; answers a sentence for each thing that is not yet known to be gone."""
     rows = [row for row in ledger.entries(clients, job["job_id"]) if row["state"] == "open"]
     still: list[str] = []
@@ -162,14 +165,13 @@ def _delete_group(clients: Clients, job: Job, group: Any) -> None:
 
 
 KINDS: Final = (
-    Kind(name="task", words="worker", find=_find_tasks, delete=_stop_task, has_ended=_has_stopped),
-    Kind(name="upload", words="upload", after=frozenset({"task"}), find=_find_uploads, delete=_abort_uploads),
-    Kind(name="clone", words="read replica", find=_find_clone, delete=_delete_clone),
-    Kind(name="secret", words="secret", find=_find_secrets, delete=_delete_secret),
-    Kind(name="object", words="object", after=frozenset({"task", "upload"}), find=_find_objects, delete=_delete_object),
+    Kind(name="task", find=_find_tasks, delete=_stop_task, has_ended=_has_stopped),
+    Kind(name="upload", after=frozenset({"task"}), find=_find_uploads, delete=_abort_uploads),
+    Kind(name="clone", find=_find_clone, delete=_delete_clone),
+    Kind(name="secret", find=_find_secrets, delete=_delete_secret),
+    Kind(name="object", after=frozenset({"task", "upload"}), find=_find_objects, delete=_delete_object),
     Kind(
         name="security_group",
-        words="security group",
         after=frozenset({"task", "clone"}),
         find=_find_groups,
         delete=_delete_group,

@@ -19,13 +19,18 @@ if TYPE_CHECKING:
     from mypy_boto3_ec2 import EC2Client
     from mypy_boto3_ecs import ECSClient
     from mypy_boto3_kms import KMSClient
+    from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_rds import RDSClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_secretsmanager import SecretsManagerClient
+    from mypy_boto3_sns import SNSClient
     from mypy_boto3_stepfunctions import SFNClient
 
 _PATIENT = Config(retries={"mode": "standard", "max_attempts": 3}, connect_timeout=3, read_timeout=15)
 """Three tries of at most 18 s fit into the shortest function's 60 s."""
+
+_ONCE = Config(retries={"mode": "standard", "total_max_attempts": 1}, connect_timeout=3, read_timeout=25)
+"""A caller of the API waits for the answer, 29 s at most."""
 
 _S3 = Config(retries={"mode": "standard", "max_attempts": 2}, connect_timeout=3, read_timeout=130)
 """Completing 10,000 parts takes minutes; two tries fit into the completing function's 300 s."""
@@ -47,6 +52,8 @@ class Clients:
     stepfunctions: "SFNClient"
     cloudwatch: "CloudWatchClient"
     kms: "KMSClient"
+    sns: "SNSClient"
+    lambda_: "LambdaClient"
     now: Callable[[], float] = time.time
     """Seconds since the epoch."""
 
@@ -67,6 +74,8 @@ def make_clients(settings: Settings) -> Clients:
         stepfunctions=session.client("stepfunctions", config=_PATIENT),
         cloudwatch=session.client("cloudwatch", config=_PATIENT),
         kms=session.client("kms", config=_PATIENT),
+        sns=session.client("sns", config=_PATIENT),
+        lambda_=session.client("lambda", config=_ONCE),
     )
 
 

@@ -94,6 +94,22 @@ def find(clients: Clients, name: str, vpc_id: str) -> "SecurityGroupTypeDef | No
     return found[0] if found else None
 
 
+def list_own(clients: Clients) -> "list[SecurityGroupTypeDef]":
+    """Every group that a job of this deployment has made."""
+    pages = clients.ec2.get_paginator("describe_security_groups").paginate(
+        Filters=[
+            {"Name": "tag:datamung:deployment", "Values": [clients.settings.deployment]},
+            {"Name": "tag-key", "Values": ["datamung:job-id"]},
+        ]
+    )
+    return [group for page in pages for group in page["SecurityGroups"]]
+
+
+def job_of(group: "SecurityGroupTypeDef") -> str:
+    """The job in the group's tags."""
+    return _tags(group).get("datamung:job-id", "")
+
+
 def delete(clients: Clients, group: "SecurityGroupTypeDef", job_id: str) -> None:
     """Deletes the job's group; one that is gone is fine.
 
@@ -112,9 +128,12 @@ def delete(clients: Clients, group: "SecurityGroupTypeDef", job_id: str) -> None
 
 
 def _refuse_foreign(clients: Clients, group: "SecurityGroupTypeDef", job_id: str) -> None:
-    tags = {tag.get("Key", ""): tag.get("Value", "") for tag in group.get("Tags", [])}
-    if not tagging.are_of(tags, clients.settings.deployment, job_id):
+    if not tagging.are_of(_tags(group), clients.settings.deployment, job_id):
         raise NameTaken(f"A security group named {group['GroupName']} exists and is not this job's.")
+
+
+def _tags(group: "SecurityGroupTypeDef") -> dict[str, str]:
+    return {tag.get("Key", ""): tag.get("Value", "") for tag in group.get("Tags", [])}
 
 
 def _unless_done(call: Any, **arguments: Any) -> None:

@@ -1,10 +1,16 @@
 """The gateway to Secrets Manager: the end of a per-job secret. Its value is never read here."""
 
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
 from botocore.exceptions import ClientError
 
-from datamung import tagging
+from datamung import names, tagging
 from datamung.clients import Clients
 from datamung.errors import NameTaken
+
+if TYPE_CHECKING:
+    from mypy_boto3_secretsmanager.type_defs import SecretListEntryTypeDef
 
 
 def exists(clients: Clients, name: str, job_id: str) -> bool:
@@ -17,10 +23,27 @@ def exists(clients: Clients, name: str, job_id: str) -> bool:
         raise
     if found.get("DeletedDate") is not None:
         return False
-    tags = {tag.get("Key", ""): tag.get("Value", "") for tag in found.get("Tags", [])}
-    if not tagging.are_of(tags, clients.settings.deployment, job_id):
+    if not tagging.are_of(_tags(found), clients.settings.deployment, job_id):
         raise NameTaken(f"The secret {name} is not this job's and stays.")
     return True
+
+
+def list_own(clients: Clients) -> "list[SecretListEntryTypeDef]":
+    """Every secret that a job of this deployment has made; logins that users offer have no job."""
+    pages = clients.secretsmanager.get_paginator("list_secrets").paginate(
+        Filters=[{"Key": "name", "Values": [names.resource_name(clients.settings.deployment, "")]}]
+    )
+    return [
+        secret
+        for page in pages
+        for secret in page["SecretList"]
+        if tagging.is_own(_tags(secret), clients.settings.deployment)
+    ]
+
+
+def job_of(secret: Mapping[str, Any]) -> str:
+    """The job in the secret's tags."""
+    return _tags(secret).get("datamung:job-id", "")
 
 
 def delete(clients: Clients, name: str) -> None:
@@ -30,3 +53,7 @@ def delete(clients: Clients, name: str) -> None:
     except ClientError as error:
         if error.response["Error"]["Code"] != "ResourceNotFoundException":
             raise
+
+
+def _tags(secret: Mapping[str, Any]) -> dict[str, str]:
+    return {tag.get("Key", ""): tag.get("Value", "") for tag in secret.get("Tags", [])}

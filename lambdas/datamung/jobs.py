@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 from datamung.clients import Clients
 from datamung.clock import iso
 from datamung.errors import Cancelled, DeadlinePassed, JobClosing, JobEnded, JobNotFound
-from datamung.rows import Failure, Job, Outcome, Phase, Status, plain
+from datamung.rows import FREE, Failure, Job, Outcome, Phase, Status, plain
 
 CONTRACT_VERSION: Final = 1
 """What the row looks like, written down for whoever reads it years later; it changes with the row's fields."""
@@ -57,6 +57,8 @@ def claim(clients: Clients, job: Job) -> Claim:
         "failed_attempts": {"plan": {}, "dump": {}},
         "started_s": {},
         "redumps": 0,
+        "lease": FREE,
+        "unsettled": "yes",
     }
     try:
         clients.table.put_item(
@@ -159,13 +161,18 @@ def record_cleanup(clients: Clients, job_id: str, state: str, left: list[str]) -
     _set(clients, job_id, {"cleanup": {"state": state, "left": left}}, Attr("pk").exists())
 
 
+def note_clean_up(clients: Clients, job_id: str, execution_arn: str) -> None:
+    """Records which execution cleans up in the place of the job's own."""
+    _set(clients, job_id, {"clean_up_execution_arn": execution_arn}, Attr("pk").exists())
+
+
 def record_outcome(clients: Clients, job_id: str, outcome: Outcome, error: Failure | None) -> Outcome:
     """Records the outcome once; a later call changes nothing and answers the recorded one."""
     fields: dict[str, Any] = {"outcome": outcome, "status": outcome, "ended_at": iso(clients.now())}
     if error is not None:
         fields["error"] = error
     try:
-        _set(clients, job_id, fields, Attr("pk").exists() & Attr("outcome").not_exists())
+        _set(clients, job_id, fields, Attr("pk").exists() & Attr("outcome").not_exists(), remove=("unsettled",))
     except ClientError as refusal:
         if not _is_condition(refusal):
             raise
@@ -173,12 +180,15 @@ def record_outcome(clients: Clients, job_id: str, outcome: Outcome, error: Failu
     return outcome
 
 
-def _set(clients: Clients, job_id: str, fields: Mapping[str, Any], condition: ConditionBase) -> dict[str, Any]:
+def _set(
+    clients: Clients, job_id: str, fields: Mapping[str, Any], condition: ConditionBase, *, remove: tuple[str, ...] = ()
+) -> dict[str, Any]:
     names = {f"#f{index}": name for index, name in enumerate(fields)}
     values = {f":v{index}": value for index, value in enumerate(fields.values())}
+    removal = f" REMOVE {', '.join(remove)}" if remove else ""
     return clients.table.update_item(
         Key=key_of(job_id),
-        UpdateExpression="SET " + ", ".join(f"#f{index} = :v{index}" for index in range(len(fields))),
+        UpdateExpression="SET " + ", ".join(f"#f{index} = :v{index}" for index in range(len(fields))) + removal,
         ConditionExpression=condition,
         ExpressionAttributeNames=names,
         ExpressionAttributeValues=values,

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
-from boto3.dynamodb.conditions import Key
+from boto3.dynamodb.conditions import Attr, Key
 
+from datamung import conditional
 from datamung.clients import Clients
 from datamung.errors import JobClosing
 from datamung.jobs import key_of
@@ -19,6 +20,16 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import ConditionCheckTypeDef, UpdateTypeDef
 
 Kind = Literal["task", "upload", "clone", "security_group", "secret", "object"]
+
+WORDS: Final[Mapping[Kind, str]] = {
+    "task": "worker",
+    "upload": "upload",
+    "clone": "read replica",
+    "secret": "secret",
+    "object": "object",
+    "security_group": "security group",
+}
+"""What a person calls each kind."""
 
 FUNCTION_TIMEOUT_S: Final = 60
 """The time-out of the functions that create; `stacks/functions.py` sets it."""
@@ -76,7 +87,7 @@ def enter(
     except client.exceptions.TransactionCanceledException as error:
         if error.response["CancellationReasons"][0]["Code"] != "ConditionalCheckFailed":
             raise
-        raise JobClosing(f"Job {job_id} is being cleaned up: no {kind.replace('_', ' ')} is made for it.") from error
+        raise JobClosing(f"Job {job_id} is being cleaned up: no {WORDS[kind]} is made for it.") from error
     return Entry(job_id, kind, name, is_first=not existed)
 
 
@@ -96,12 +107,27 @@ def answered(clients: Clients, entry: Entry, answer: Mapping[str, Any], *, arn: 
 
 def refused(clients: Clients, entry: Entry) -> None:
     """Closes the row of a create that can never succeed: a resource of that name exists and is not the job's."""
-    _set(clients, entry.job_id, entry.kind, entry.name, {"state": "gone"})
+    _settle(clients, entry.job_id, entry.kind, entry.name, "gone")
 
 
 def settle(clients: Clients, job_id: str, row: LedgerRow, state: Literal["gone", "kept"]) -> None:
     """Closes a row: its resource is gone for good, or is the backup itself. Safe to call twice."""
-    _set(clients, job_id, row["kind"], row["name"], {"state": state})
+    _settle(clients, job_id, row["kind"], row["name"], state)
+
+
+def reopen(clients: Clients, job_id: str, kind: Kind, name: str) -> bool:
+    """Opens a row again whose resource has appeared after it was taken for gone; whether there was such a row.
+
+    A create that lands later than any request should is still found by the sweeper, and is the ledger's (H105).
+    """
+    return conditional.update(
+        clients,
+        _key(job_id, kind, name),
+        UpdateExpression="SET #state = :open, unsettled = :yes",
+        ConditionExpression=Attr("state").eq("gone"),
+        ExpressionAttributeNames={"#state": "state"},
+        ExpressionAttributeValues={":open": "open", ":yes": "yes"},
+    )
 
 
 def entries(clients: Clients, job_id: str) -> Iterator[LedgerRow]:
@@ -127,9 +153,17 @@ def _open_row(table: str, job_id: str, kind: Kind, name: str, create_by: int) ->
     return {
         "TableName": table,
         "Key": _key(job_id, kind, name),
-        "UpdateExpression": "SET #kind = :kind, #name = :name, #state = :open, create_by = :create_by",
+        "UpdateExpression": (
+            "SET #kind = :kind, #name = :name, #state = :open, create_by = :create_by, unsettled = :yes"
+        ),
         "ExpressionAttributeNames": {"#kind": "kind", "#name": "name", "#state": "state"},
-        "ExpressionAttributeValues": {":kind": kind, ":name": name, ":open": "open", ":create_by": create_by},
+        "ExpressionAttributeValues": {
+            ":kind": kind,
+            ":name": name,
+            ":open": "open",
+            ":create_by": create_by,
+            ":yes": "yes",
+        },
     }
 
 
@@ -143,4 +177,13 @@ def _set(clients: Clients, job_id: str, kind: str, name: str, values: Mapping[st
         UpdateExpression="SET " + ", ".join(f"#f{index} = :v{index}" for index in range(len(values))),
         ExpressionAttributeNames={f"#f{index}": field for index, field in enumerate(values)},
         ExpressionAttributeValues={f":v{index}": value for index, value in enumerate(values.values())},
+    )
+
+
+def _settle(clients: Clients, job_id: str, kind: str, name: str, state: Literal["gone", "kept"]) -> None:
+    clients.table.update_item(
+        Key=_key(job_id, kind, name),
+        UpdateExpression="SET #state = :state REMOVE unsettled",
+        ExpressionAttributeNames={"#state": "state"},
+        ExpressionAttributeValues={":state": state},
     )

@@ -5,10 +5,11 @@ Only the fields named here leave, whatever a row holds. What a backup may be ask
 
 import hashlib
 import json
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, Field, SecretStr
 
+from datamung import prices
 from datamung.names import JOB_ID_PATTERN
 from datamung.options import CompressionFormat, Include, IsolationChoice, Options, Strict, Verification, WorkerChoice
 from datamung.rows import Request, Status
@@ -145,6 +146,32 @@ class Event(BaseModel):
 
     at: str
     sentence: str
+
+
+class Leftover(BaseModel):
+    """Something that a job has made and that exists."""
+
+    kind: Literal["task", "upload", "clone", "secret", "object", "security_group"]
+    name: str
+    job_id: str
+    owner: str = Field(description="Empty where no job is known.")
+    status: Literal["in_use", "leftover", "unknown"] = Field(
+        description="`in_use`: its job goes on. `leftover`: its job has ended, and clean-up is after it. `unknown`: it "
+        "bears Datamung's tags and stands in no job's ledger; it is reported and never removed."
+    )
+    created_at: str | None = Field(description="Where AWS tells it.")
+    due_at: str = Field(description="Until then it may exist; what outlives that is told by the alarm.")
+    is_overdue: bool
+    per_hour_usd: float | None = Field(description=f"What it costs while it is there. {prices.BASIS}")
+
+
+class Leftovers(BaseModel):
+    """Everything that exists because a job made it, backups excepted."""
+
+    items: list[Leftover]
+    clean_ups: list[str] = Field(
+        description="The jobs for which a clean-up was started; of a look only: for which a sweep would start one."
+    )
 
 
 class ErrorAnswer(BaseModel):

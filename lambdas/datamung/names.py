@@ -16,6 +16,10 @@ DEPLOYMENT_PATTERN: Final = re.compile(r"[a-z][a-z0-9]{0,11}")
 JOB_ID_PATTERN: Final = re.compile(r"(?!.*--)[a-z0-9][a-z0-9-]{6,34}[a-z0-9]")
 """8 to 36 characters, no `--` and no final `-`: RDS refuses both in an instance identifier (H76)."""
 
+DUMPS: Final = "backups/"
+PLANS: Final = "work/"
+"""What every key begins with."""
+
 _EXTENSION: Final[dict[Compression, str]] = {"zstd": "sql.zst", "gzip": "sql.gz"}
 
 
@@ -31,22 +35,37 @@ def resource_name(deployment: str, job_id: str) -> str:
 
 def dump_key(job_id: str, compression: Compression) -> str:
     """The S3 key of the dump: it exists only once the dump is complete."""
-    return f"backups/{job_id}/dump.{_EXTENSION[compression]}"
+    return f"{DUMPS}{job_id}/dump.{_EXTENSION[compression]}"
 
 
 def manifest_key(job_id: str) -> str:
     """The S3 key of the manifest: it exists only once the dump was verified."""
-    return f"backups/{job_id}/dump.manifest.json"
+    return f"{DUMPS}{job_id}/dump.manifest.json"
 
 
 def plan_key(job_id: str) -> str:
     """The S3 key of the plan, which holds key values (personal data) and is deleted with the job."""
-    return f"work/{job_id}/plan.json"
+    return f"{PLANS}{job_id}/plan.json"
 
 
 def run_task_token(job_id: str, phase: str, shard: int, attempt: int) -> str:
     """The RunTask client token: 64 characters, the most ECS takes, the same whenever the step is repeated."""
     return hashlib.sha256(f"{job_id}/{phase}/{shard}/{attempt}".encode()).hexdigest()
+
+
+def job_of_key(key: str) -> str:
+    """The job whose dump, manifest or plan lies under this key."""
+    return key.split("/")[1]
+
+
+def execution_arn(state_machine_arn: str, job_id: str) -> str:
+    """The ARN of the job's execution, which has the job's name."""
+    return f"{state_machine_arn.replace(':stateMachine:', ':execution:')}:{job_id}"
+
+
+def clean_up_execution(job_id: str, slot: int) -> str:
+    """The name of an execution of the clean-up machine: one per job and slot of time. No job id holds `--`."""
+    return f"{job_id}--{slot}"
 
 
 def tags(deployment: str, job_id: str, owner: str, expires_at: str) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """The gateway to the bucket's objects: look, read, publish once, remove."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from botocore.exceptions import ClientError
 
@@ -21,6 +21,14 @@ class StoredObject:
     etag: str
     version_id: str
     checksum_sha256: str
+
+
+class ListedObject(NamedTuple):
+    """An object as a listing shows it."""
+
+    key: str
+    modified_s: float
+    size_bytes: int
 
 
 def head(clients: Clients, key: str, version_id: str = "") -> StoredObject | None:
@@ -45,6 +53,18 @@ def head(clients: Clients, key: str, version_id: str = "") -> StoredObject | Non
         version_id=found.get("VersionId", ""),
         checksum_sha256=found.get("ChecksumSHA256", "").partition("-")[0],
     )
+
+
+def list_all(clients: Clients, prefix: str) -> list[ListedObject]:
+    """Every object whose key begins with `prefix`."""
+    pages = clients.s3.get_paginator("list_objects_v2").paginate(
+        Bucket=clients.settings.bucket, Prefix=prefix, ExpectedBucketOwner=clients.settings.account_id
+    )
+    return [
+        ListedObject(one["Key"], one["LastModified"].timestamp(), one["Size"])
+        for page in pages
+        for one in page.get("Contents", [])
+    ]
 
 
 def read(clients: Clients, key: str) -> bytes | None:

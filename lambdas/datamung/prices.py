@@ -119,6 +119,11 @@ def storage_per_hour_usd(
     return month_usd / HOURS_PER_MONTH
 
 
+def s3_per_hour_usd(size_bytes: int) -> float:
+    """An object, or parts of an open upload, in S3 Standard."""
+    return size_bytes / 2**30 * S3_STANDARD_PER_GB_MONTH_USD / HOURS_PER_MONTH
+
+
 def fargate_per_hour_usd(vcpu: float, memory_gib: float) -> float:
     """A Linux task on ARM, with no more than the 20 GB of disk that are included.
 

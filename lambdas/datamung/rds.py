@@ -56,6 +56,12 @@ class Instance:
     port: int
     tags: dict[str, str]
     deletion_protection: bool
+    instance_class: str = ""
+    storage_type: str = ""
+    allocated_storage_gib: int = 0
+    iops: int = 0
+    created_s: int = 0
+    """0 until it is made."""
 
 
 def create_replica(clients: Clients, job: Job) -> dict[str, Any]:
@@ -111,15 +117,26 @@ def describe(clients: Clients, identifier: str) -> Instance | None:
     return _instance(found[0]) if found else None
 
 
+def list_own(clients: Clients) -> list[Instance]:
+    """Every instance with the deployment's tag that is not a source: what jobs have made."""
+    pages = clients.rds.get_paginator("describe_db_instances").paginate()
+    found = [_instance(one) for page in pages for one in page["DBInstances"]]
+    settings = clients.settings
+    return [
+        one for one in found if tagging.is_own(one.tags, settings.deployment) and settings.source_tag not in one.tags
+    ]
+
+
 def delete(clients: Clients, instance: Instance, job_id: str) -> None:
     """Asks for the clone's deletion without a final snapshot (H71); one that is being deleted is fine.
 
     Raises:
-        NameTaken: the instance is not the job's, so it stays (H73).
+        NameTaken: the instance is not the job's, or is itself offered for backup, so it stays (H73).
         TransientFault: RDS refuses for now: the instance is being created or modified (H70).
     """
     expected = names.resource_name(clients.settings.deployment, job_id)
-    if instance.identifier != expected or not tagging.are_of(instance.tags, clients.settings.deployment, job_id):
+    is_own = instance.identifier == expected and tagging.are_of(instance.tags, clients.settings.deployment, job_id)
+    if not is_own or clients.settings.source_tag in instance.tags:
         raise NameTaken(f"The database instance {instance.identifier} is not this job's and stays.")
     if instance.status == "deleting":
         return
@@ -177,6 +194,7 @@ def _refusal(error: ClientError, source_identifier: str) -> Exception:
 
 def _instance(found: "DBInstanceTypeDef") -> Instance:
     endpoint = found.get("Endpoint", {})
+    created = found.get("InstanceCreateTime")
     return Instance(
         identifier=found.get("DBInstanceIdentifier", ""),
         status=found.get("DBInstanceStatus", ""),
@@ -184,6 +202,11 @@ def _instance(found: "DBInstanceTypeDef") -> Instance:
         port=endpoint.get("Port", 0),
         tags={tag.get("Key", ""): tag.get("Value", "") for tag in found.get("TagList", [])},
         deletion_protection=found.get("DeletionProtection", False),
+        instance_class=found.get("DBInstanceClass", ""),
+        storage_type=found.get("StorageType", ""),
+        allocated_storage_gib=found.get("AllocatedStorage", 0),
+        iops=found.get("Iops", 0),
+        created_s=int(created.timestamp()) if created else 0,
     )
 
 

@@ -5,7 +5,7 @@ freeze, plan, chunks, stream, heartbeats, failures. Numbers are whole; a field t
 """
 
 from decimal import Decimal
-from typing import Any, Literal, NotRequired, TypedDict
+from typing import Any, Final, Literal, NotRequired, TypedDict
 
 Phase = Literal["plan", "dump"]
 Outcome = Literal["succeeded", "failed", "cancelled"]
@@ -102,6 +102,16 @@ class Failure(TypedDict):
     hint: str
 
 
+class Lease(TypedDict):
+    """Who may clean up just now, and until when (epoch seconds)."""
+
+    holder: str
+    until_s: int
+
+
+FREE: Final[Lease] = {"holder": "", "until_s": 0}
+
+
 class Job(TypedDict, total=False):
     """One backup: sort key `JOB`."""
 
@@ -134,9 +144,14 @@ class Job(TypedDict, total=False):
     """When each phase (clone, plan, dump, cleaning) began."""
     cancel_requested: bool
     closing: bool
+    lease: Lease
+    clean_up_execution_arn: str
+    """The newest execution of the clean-up machine for this job."""
     cleanup: dict[str, Any]
     error: Failure
     outcome: Outcome
+    unsettled: Literal["yes"]
+    """There is no outcome yet."""
 
 
 class Chunk(TypedDict):
@@ -207,6 +222,8 @@ class LedgerRow(TypedDict):
     create_by: int
     state: Literal["open", "gone", "kept"]
     arn: NotRequired[str]
+    unsettled: NotRequired[Literal["yes"]]
+    """Its state is open; the sweeper's index holds such rows only."""
 
 
 def plain(value: Any) -> Any:

@@ -62,10 +62,47 @@ class Settings:
 
 
 @dataclass(frozen=True, kw_only=True)
+class MachineSettings:
+    """What the clean-up machine's first state is told."""
+
+    state_machine_arn: str
+    """The machine that backs up."""
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> "MachineSettings":
+        """Raises SettingMissing."""
+        return cls(state_machine_arn=_Reader(environment).text("DATAMUNG_STATE_MACHINE_ARN"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class SweeperSettings:
+    """What only the sweeper is told."""
+
+    state_machine_arn: str
+    clean_up_machine_arn: str
+    alarm_topic_arn: str
+    leftover_limit_h: int
+    """So long after it should be gone a thing may exist before somebody is told."""
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> "SweeperSettings":
+        """Raises SettingMissing, naming the first variable that is absent or garbled."""
+        read = _Reader(environment)
+        return cls(
+            state_machine_arn=read.text("DATAMUNG_STATE_MACHINE_ARN"),
+            clean_up_machine_arn=read.text("DATAMUNG_CLEAN_UP_MACHINE_ARN"),
+            alarm_topic_arn=read.text("DATAMUNG_ALARM_TOPIC_ARN"),
+            leftover_limit_h=read.integer("DATAMUNG_LEFTOVER_LIMIT_H"),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
 class ApiSettings:
     """What only the API's function is told."""
 
     state_machine_arn: str
+    clean_up_machine_arn: str
+    sweep_function: str
     issuer: str
     client_id: str
 
@@ -75,6 +112,8 @@ class ApiSettings:
         read = _Reader(environment)
         return cls(
             state_machine_arn=read.text("DATAMUNG_STATE_MACHINE_ARN"),
+            clean_up_machine_arn=read.text("DATAMUNG_CLEAN_UP_MACHINE_ARN"),
+            sweep_function=read.text("DATAMUNG_SWEEP_FUNCTION"),
             issuer=read.text("DATAMUNG_ISSUER"),
             client_id=read.text("DATAMUNG_CLIENT_ID"),
         )

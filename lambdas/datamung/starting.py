@@ -125,7 +125,7 @@ def _start_execution(clients: Clients, api: ApiSettings, job_id: str) -> str:
     except ClientError as error:
         if error.response["Error"]["Code"] != "ExecutionAlreadyExists":
             raise
-    return f"{api.state_machine_arn.replace(':stateMachine:', ':execution:')}:{job_id}"
+    return names.execution_arn(api.state_machine_arn, job_id)
 
 
 def _is_over(job: Job) -> bool:

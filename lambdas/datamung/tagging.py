@@ -41,6 +41,11 @@ def for_ecs(clients: Clients, job: Job) -> "list[EcsTag]":
     return [{"key": key, "value": value} for key, value in of(clients, job).items()]
 
 
+def is_own(tags: dict[str, str], deployment: str) -> bool:
+    """Whether a resource with these tags was made by a job of this deployment, whichever."""
+    return tags.get("datamung:deployment") == deployment and "datamung:job-id" in tags
+
+
 def are_of(tags: dict[str, str], deployment: str, job_id: str) -> bool:
     """Whether a resource with these tags was made by this deployment for this job (H73)."""
     return tags.get("datamung:deployment") == deployment and tags.get("datamung:job-id") == job_id

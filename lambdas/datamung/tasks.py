@@ -27,6 +27,9 @@ _MOST_OVERRIDES: Final = 8192
 _MOST_DESCRIBED: Final = 100
 """Tasks that one DescribeTasks takes."""
 
+_CPU_UNITS: Final = 1024
+_MIB_PER_GIB: Final = 1024
+
 _AGAIN: Final = ("RESOURCE", "AGENT", "Capacity is unavailable", "EMPTY CAPACITY PROVIDER")
 """RunTask's failures that pass: no room for the task just now (H82)."""
 
@@ -49,6 +52,9 @@ class Task:
     created_s: int
     stopped_s: int
     """0 for one that has not stopped."""
+    vcpu: float = 0
+    memory_gib: float = 0
+    is_fargate: bool = False
 
     @property
     def is_stopped(self) -> bool:
@@ -106,12 +112,14 @@ def of_job(clients: Clients, job_id: str, known_arns: Iterable[str]) -> list[Tas
         arns.update(page["taskArns"])
     for page in listing.paginate(cluster=cluster, desiredStatus="STOPPED"):
         arns.update(page["taskArns"])
-    found: list[Task] = []
-    ordered = sorted(arns)
-    for first in range(0, len(ordered), _MOST_DESCRIBED):
-        answer = clients.ecs.describe_tasks(cluster=cluster, tasks=ordered[first : first + _MOST_DESCRIBED])
-        found.extend(_task(task) for task in answer["tasks"])
-    return [task for task in found if task.started_by == job_id]
+    return [task for task in _described(clients, arns) if task.started_by == job_id]
+
+
+def list_running(clients: Clients) -> list[Task]:
+    """Every worker of the deployment that has not stopped: nothing else runs in its cluster."""
+    pages = clients.ecs.get_paginator("list_tasks").paginate(cluster=clients.settings.cluster_arn)
+    arns = {arn for page in pages for arn in page["taskArns"]}
+    return [task for task in _described(clients, arns) if not task.is_stopped]
 
 
 def stop(clients: Clients, task: Task, job_id: str, reason: str) -> None:
@@ -120,6 +128,16 @@ def stop(clients: Clients, task: Task, job_id: str, reason: str) -> None:
         raise NameTaken(f"The task {task.arn} is not this job's and stays.")
     if not task.is_stopped:
         clients.ecs.stop_task(cluster=clients.settings.cluster_arn, task=task.arn, reason=reason)
+
+
+def _described(clients: Clients, arns: set[str]) -> list[Task]:
+    found: list[Task] = []
+    ordered = sorted(arns)
+    for first in range(0, len(ordered), _MOST_DESCRIBED):
+        tasks = ordered[first : first + _MOST_DESCRIBED]
+        answer = clients.ecs.describe_tasks(cluster=clients.settings.cluster_arn, tasks=tasks)
+        found.extend(_task(task) for task in answer["tasks"])
+    return found
 
 
 def _network(job: Job) -> "NetworkConfigurationTypeDef":
@@ -154,4 +172,7 @@ def _task(task: "TaskTypeDef") -> Task:
         stopped_reason=str(task.get("stoppedReason") or worker.get("reason") or ""),
         created_s=int(created.timestamp()) if created else 0,
         stopped_s=int(stopped.timestamp()) if stopped else 0,
+        vcpu=int(task.get("cpu", "0")) / _CPU_UNITS,
+        memory_gib=int(task.get("memory", "0")) / _MIB_PER_GIB,
+        is_fargate=task.get("launchType") == "FARGATE",
     )

@@ -3,7 +3,7 @@
 The upload asks for composite SHA-256 checksums, so that S3 itself proves each part and, by their composite, the whole.
 """
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from botocore.exceptions import ClientError
 
@@ -13,6 +13,14 @@ if TYPE_CHECKING:
     from mypy_boto3_s3.type_defs import CompletedPartTypeDef, PartTypeDef
 
 _CONTENT_TYPES: Final = {"sql.zst": "application/zstd", "sql.gz": "application/gzip"}
+
+
+class OpenUpload(NamedTuple):
+    """An upload that is neither completed nor aborted."""
+
+    opened_s: float
+    key: str
+    upload_id: str
 
 
 def create(clients: Clients, key: str) -> tuple[str, dict[str, Any]]:
@@ -33,15 +41,20 @@ def create(clients: Clients, key: str) -> tuple[str, dict[str, Any]]:
 
 def list_open(clients: Clients, key: str) -> list[str]:
     """The ids of all open uploads of exactly this key, the eldest first."""
-    found: list[tuple[str, str]] = []
+    return [upload.upload_id for upload in list_all(clients, key) if upload.key == key]
+
+
+def list_all(clients: Clients, prefix: str) -> list[OpenUpload]:
+    """Every open upload whose key begins with `prefix`, the eldest first."""
     pages = clients.s3.get_paginator("list_multipart_uploads").paginate(
-        Bucket=clients.settings.bucket, Prefix=key, ExpectedBucketOwner=clients.settings.account_id
+        Bucket=clients.settings.bucket, Prefix=prefix, ExpectedBucketOwner=clients.settings.account_id
     )
-    for page in pages:
-        for upload in page.get("Uploads", []):
-            if upload["Key"] == key:
-                found.append((upload["Initiated"].isoformat(), upload["UploadId"]))
-    return [upload_id for _, upload_id in sorted(found)]
+    found = [
+        OpenUpload(upload["Initiated"].timestamp(), upload["Key"], upload["UploadId"])
+        for page in pages
+        for upload in page.get("Uploads", [])
+    ]
+    return sorted(found)
 
 
 def abort(clients: Clients, key: str, upload_id: str) -> None:

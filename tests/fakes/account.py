@@ -18,7 +18,12 @@ def client(service: str) -> Any:
 
 def make_table(name: str) -> None:
     """The job table with its indexes."""
-    keys = ("pk", "sk", "owner", "record", "created_at")
+    keys = ("pk", "sk", "owner", "record", "created_at", "unsettled")
+    indexes = {
+        "by_owner": ("owner", "created_at"),
+        "by_time": ("record", "created_at"),
+        "unsettled": ("unsettled", "pk"),
+    }
     client("dynamodb").create_table(
         TableName=name,
         BillingMode="PAY_PER_REQUEST",
@@ -28,12 +33,12 @@ def make_table(name: str) -> None:
             {
                 "IndexName": index,
                 "KeySchema": [
-                    {"AttributeName": field, "KeyType": "HASH"},
-                    {"AttributeName": "created_at", "KeyType": "RANGE"},
+                    {"AttributeName": partition, "KeyType": "HASH"},
+                    {"AttributeName": sort, "KeyType": "RANGE"},
                 ],
                 "Projection": {"ProjectionType": "ALL"},
             }
-            for index, field in (("by_owner", "owner"), ("by_time", "record"))
+            for index, (partition, sort) in indexes.items()
         ],
     )
 

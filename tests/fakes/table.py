@@ -15,13 +15,13 @@ from boto3.dynamodb.conditions import ConditionBase, ConditionExpressionBuilder
 from tests.fakes.aws_error import aws_error
 
 Item = dict[str, Any]
-_ATOM: Final = re.compile(r"(NOT )?(\w+)\(([#\w.]+)(?:, (:\w+))?\)|([#\w.]+) = (:\w+)")
+_ATOM: Final = re.compile(r"(NOT )?(\w+)\(([#\w.]+)(?:, (:\w+))?\)|([#\w.]+) (=|<) (:\w+)")
 
 
 class FakeTable:
-    """One table with string keys `pk` and `sk`; an index is named by its partition key and sorted by `created_at`."""
+    """One table with string keys `pk` and `sk`; an index is told by the attribute that a query names."""
 
-    _INDEX_KEYS: Final = {"by_owner": "owner", "by_time": "record"}
+    _SORTED_BY: Final = {"by_owner": "created_at", "by_time": "created_at", "unsettled": "pk"}
 
     def __init__(self, cancelled: type[Exception]) -> None:
         self.items: dict[tuple[str, str], Item] = {}
@@ -51,7 +51,7 @@ class FakeTable:
     def query(self, **call: Any) -> Item:
         expression, terms = _built(call["KeyConditionExpression"], is_key=True)
         found = [item for item in self.items.values() if _holds(expression, item, terms)]
-        by = "created_at" if "IndexName" in call else "sk"
+        by = self._SORTED_BY[call["IndexName"]] if "IndexName" in call else "sk"
         found.sort(key=lambda item: str(item[by]), reverse=not call.get("ScanIndexForward", True))
         if "ExclusiveStartKey" in call:
             found = found[found.index(self.items[_key(call["ExclusiveStartKey"])]) + 1 :]
@@ -88,7 +88,10 @@ class FakeTable:
 
     def _update(self, key: tuple[str, str], call: Mapping[str, Any]) -> None:
         item = self.items.setdefault(key, {"pk": key[0], "sk": key[1]})
-        verb, _, assignments = call["UpdateExpression"].partition(" ")
+        expression, _, removed = call["UpdateExpression"].partition(" REMOVE ")
+        for name in removed.split(", ") if removed else ():
+            item.pop(name, None)
+        verb, _, assignments = expression.partition(" ")
         for assignment in assignments.split(", "):
             path, value = assignment.split(" = ") if verb == "SET" else assignment.split(" ")
             names = [call.get("ExpressionAttributeNames", {}).get(name, name) for name in path.split(".")]
@@ -118,11 +121,13 @@ def _holds(expression: str, item: Item, call: Mapping[str, Any]) -> bool:
 
 
 def _atom_holds(atom: re.Match[str], item: Item, call: Mapping[str, Any]) -> bool:
-    negated, function, argument, operand, left, right = atom.groups()
-    name = call.get("ExpressionAttributeNames", {}).get(argument or left, argument or left)
+    negated, function, argument, operand, left, comparison, right = atom.groups()
     value = call.get("ExpressionAttributeValues", {}).get(operand or right)
+    *path, name = [call.get("ExpressionAttributeNames", {}).get(part, part) for part in (argument or left).split(".")]
+    for part in path:
+        item = item.get(part, {})
     if function is None:
-        return bool(item.get(name) == value)
+        return bool(name in item and (item[name] < value if comparison == "<" else item[name] == value))
     answer = {
         "attribute_exists": lambda: name in item,
         "attribute_not_exists": lambda: name not in item,

@@ -26,6 +26,8 @@ SERVICES = {
     "stepfunctions": "stepfunctions",
     "cloudwatch": "cloudwatch",
     "kms": "kms",
+    "sns": "sns",
+    "lambda_": "lambda",
 }
 """Field of `Clients` → botocore's name of the service."""
 

@@ -10,7 +10,8 @@ Synthesized = Callable[[str], dict[str, Any]]
 """A variant's name → its template and cdk-nag's findings."""
 
 GOLDEN: Final = Path(__file__).parent / "golden" / "workflow.asl.json"
-"""The workflow as it was reviewed; the module of a step's handler stands for its function."""
+GOLDEN_CLEAN_UP: Final = GOLDEN.with_name("clean_up_machine.asl.json")
+"""The machines as they were reviewed; the module of a step's handler stands for its function."""
 
 
 def flat(node: Any) -> str:
@@ -81,16 +82,27 @@ class Template:
         return self.policies()[role.removeprefix("<").removesuffix(".Arn>")]
 
     def workflow(self) -> dict[str, Any]:
-        """The state machine; each `Resource` is the module of the step's handler."""
+        """The state machine that backs up."""
+        return self._machine("Datamung: one backup")
+
+    def clean_up_machine(self) -> dict[str, Any]:
+        """The state machine that cleans up in its place."""
+        return self._machine("Datamung: the clean-up of a job whose own execution cannot")
+
+    def _machine(self, comment: str) -> dict[str, Any]:
+        """A state machine by its comment; each `Resource` is the module of the step's handler."""
         handlers = {
             f"<{name}.Arn>": function["Handler"].removesuffix(".handler")
             for name, function in self.of_type("AWS::Lambda::Function").items()
         }
-        text = flat(self.only("AWS::StepFunctions::StateMachine")["DefinitionString"])
-        for arn, handler in handlers.items():
-            text = text.replace(arn, handler)
-        machine: dict[str, Any] = json.loads(text)
-        return machine
+        for properties in self.of_type("AWS::StepFunctions::StateMachine").values():
+            text = flat(properties["DefinitionString"])
+            for arn, handler in handlers.items():
+                text = text.replace(arn, handler)
+            machine: dict[str, Any] = json.loads(text)
+            if machine["Comment"] == comment:
+                return machine
+        raise LookupError(comment)
 
 
 def states(machine: dict[str, Any]) -> dict[str, dict[str, Any]]:

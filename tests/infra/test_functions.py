@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 from datamung.ledger import FUNCTION_TIMEOUT_S, LONG_FUNCTION_TIMEOUT_S
-from datamung.settings import ApiSettings, Settings
+from datamung.settings import ApiSettings, MachineSettings, Settings, SweeperSettings
 
 from stacks.settings import REPOSITORY
 from tests.infra.template import Synthesized, Template, flat
@@ -18,12 +18,21 @@ FUNCTIONS = {
     "CompleteDump",
     "CreateReplica",
     "CreateSecurityGroup",
+    "FindEnding",
     "OpenUpload",
     "PublishManifest",
     "RecordOutcome",
     "StartWorkers",
+    "Sweep",
     "VerifyDump",
 }
+
+FURTHER: dict[str, type[ApiSettings | MachineSettings | SweeperSettings]] = {
+    "Api": ApiSettings,
+    "FindEnding": MachineSettings,
+    "Sweep": SweeperSettings,
+}
+"""What only these are told."""
 
 
 class Recorder(Mapping[str, str]):
@@ -65,8 +74,8 @@ def test_functions_are_told_exactly_what_they_read(template: Template) -> None:
         variables = {key: flat(value) for key, value in function["Environment"]["Variables"].items()}
         environment = Recorder({**variables, "AWS_REGION": "eu-central-1"})
         settings = Settings.from_environment(environment)
-        if name == "Api":
-            ApiSettings.from_environment(environment)
+        if name in FURTHER:
+            FURTHER[name].from_environment(environment)
         assert environment.asked == {*variables, "AWS_REGION"}, name
         assert set(settings.task_definitions) == {"S", "M", "L", "XL", "EC2"}
 

@@ -30,7 +30,10 @@ OTHERWISE_NAMED: dict[Call, set[str]] = {
     ("s3", "ListObjectVersions"): {"s3:ListBucketVersions"},
     ("s3", "ListParts"): {"s3:ListMultipartUploadParts"},
     ("secretsmanager", "CreateSecret"): {"secretsmanager:CreateSecret", "secretsmanager:TagResource"},
+    ("s3", "ListObjectsV2"): {"s3:ListBucket"},
+    ("stepfunctions", "DescribeExecution"): {"states:DescribeExecution"},
     ("stepfunctions", "StartExecution"): {"states:StartExecution"},
+    ("lambda", "Invoke"): {"lambda:InvokeFunction"},
 }
 """IAM's actions where they are not `<service>:<operation>`; without ListBucket, S3 answers 403 for what is missing."""
 

@@ -4,7 +4,18 @@ import pytest
 
 from tests.infra.template import Synthesized, Template
 
-OUTPUTS = {"ApiUrl", "BucketName", "TableName", "StateMachineArn", "ClusterArn", "ClientId", "Issuer"}
+OUTPUTS = {
+    "AlarmTopicArn",
+    "ApiUrl",
+    "BucketName",
+    "CleanUpMachineArn",
+    "ClientId",
+    "ClusterArn",
+    "Issuer",
+    "StateMachineArn",
+    "SweepFunction",
+    "TableName",
+}
 
 
 def test_outputs_tell_what_an_operator_needs(cloud: Template, elsewhere: Template) -> None:

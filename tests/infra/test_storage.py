@@ -106,8 +106,10 @@ def test_table_is_keyed_indexed_encrypted_and_recoverable(cloud: Template) -> No
     assert {index["IndexName"]: keys(index["KeySchema"]) for index in table["GlobalSecondaryIndexes"]} == {
         "by_owner": [("owner", "HASH"), ("created_at", "RANGE")],
         "by_time": [("record", "HASH"), ("created_at", "RANGE")],
+        "unsettled": [("unsettled", "HASH"), ("pk", "RANGE")],
     }
-    assert {index["Projection"]["ProjectionType"] for index in table["GlobalSecondaryIndexes"]} == {"ALL"}
+    projected = {index["IndexName"]: index["Projection"]["ProjectionType"] for index in table["GlobalSecondaryIndexes"]}
+    assert projected == {"by_owner": "ALL", "by_time": "ALL", "unsettled": "KEYS_ONLY"}
     assert table["SSESpecification"]["KMSMasterKeyId"] == {"Fn::GetAtt": ["BackupKey", "Arn"]}
     assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
     assert table["DeletionProtectionEnabled"] is True

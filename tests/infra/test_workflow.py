@@ -9,7 +9,7 @@ from datamung import errors
 from datamung.clock import LONGEST_WAIT_S, wait_s
 
 from stacks.settings import LONGEST_DEADLINE_H
-from tests.infra.template import GOLDEN, Template, render, states
+from tests.infra.template import GOLDEN, GOLDEN_CLEAN_UP, Template, render, states
 
 HISTORY_LIMIT_EVENTS = 25_000
 """https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html"""
@@ -32,24 +32,39 @@ def machine(cloud: Template) -> dict[str, Any]:
 
 
 @pytest.fixture
-def tasks(machine: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """Every Task by name."""
-    found = {name: state for name, state in states(machine).items() if state["Type"] == "Task"}
-    assert len(found) == 14
+def clean_up_machine(cloud: Template) -> dict[str, Any]:
+    """The machine that cleans up in its place."""
+    return cloud.clean_up_machine()
+
+
+@pytest.fixture(params=["workflow", "clean-up machine"])
+def either(request: pytest.FixtureRequest, cloud: Template) -> dict[str, Any]:
+    """Each of the two machines in turn."""
+    return cloud.workflow() if request.param == "workflow" else cloud.clean_up_machine()
+
+
+@pytest.fixture
+def tasks(either: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Every Task of either machine, by name."""
+    found = {name: state for name, state in states(either).items() if state["Type"] == "Task"}
+    assert len(found) in {14, 3}
     return found
 
 
-def test_machine_is_the_one_that_was_reviewed(machine: dict[str, Any]) -> None:
-    assert render(machine) == GOLDEN.read_text(), "if the change is wanted: python -m tests.infra.golden"
+def test_machines_are_the_ones_that_were_reviewed(machine: dict[str, Any], clean_up_machine: dict[str, Any]) -> None:
+    hint = "if the change is wanted: python -m tests.infra.golden"
+    assert render(machine) == GOLDEN.read_text(), hint
+    assert render(clean_up_machine) == GOLDEN_CLEAN_UP.read_text(), hint
 
 
 def test_machine_is_the_same_in_every_variant(machine: dict[str, Any], local: Template, elsewhere: Template) -> None:
     assert local.workflow() == machine
     assert elsewhere.workflow()["States"] == machine["States"]
+    assert elsewhere.clean_up_machine() == local.clean_up_machine()
 
 
-def test_machine_is_plain_json_path_for_both_interpreters(machine: dict[str, Any]) -> None:
-    text = json.dumps(machine)
+def test_machine_is_plain_json_path_for_both_interpreters(either: dict[str, Any]) -> None:
+    text = json.dumps(either)
     assert "QueryLanguage" not in text
     assert "{%" not in text
     assert '"Assign"' not in text
@@ -79,10 +94,10 @@ def test_every_task_retries_faults_and_faults_only_h80(tasks: dict[str, dict[str
         assert 120 <= sum(waits) <= 900, "minutes: hours are for the wait loops"
 
 
-def test_every_error_that_is_matched_exists(tasks: dict[str, dict[str, Any]], machine: dict[str, Any]) -> None:
+def test_every_error_that_is_matched_exists(either: dict[str, Any]) -> None:
     matched = {
         name
-        for state in states(machine).values()
+        for state in states(either).values()
         for rule in [*state.get("Retry", []), *state.get("Catch", [])]
         for name in rule["ErrorEquals"]
     }
@@ -117,10 +132,10 @@ def test_no_unknown_isolation_leads_to_a_hot_database(machine: dict[str, Any]) -
 def test_only_ids_travel_h85(tasks: dict[str, dict[str, Any]]) -> None:
     for name, task in tasks.items():
         if name != "Record outcome":
-            assert set(task["Parameters"]) <= {"job_id.$", "phase"}, name
+            assert set(task["Parameters"]) <= {"job_id.$", "phase", "execution_arn.$"}, name
 
 
-def test_every_state_can_be_reached(machine: dict[str, Any]) -> None:
+def test_every_state_can_be_reached(either: dict[str, Any]) -> None:
     def reached(scope: dict[str, Any]) -> set[str]:
         seen: set[str] = set()
         open_ends = [scope["StartAt"]]
@@ -136,7 +151,25 @@ def test_every_state_can_be_reached(machine: dict[str, Any]) -> None:
                 seen |= reached(branch)
         return seen
 
-    assert reached(machine) == set(states(machine))
+    assert reached(either) == set(states(either))
+
+
+def test_both_machines_end_alike(machine: dict[str, Any], clean_up_machine: dict[str, Any]) -> None:
+    """What cleans up in a job's place goes through the same states, so that nothing is known twice."""
+    shared = {"Clean up", "Wait for deletions", "Cleaned up?"}
+    assert {name: machine["States"][name] for name in shared} == {
+        name: clean_up_machine["States"][name] for name in shared
+    }
+    records = [one["States"]["Record outcome"] for one in (machine, clean_up_machine)]
+    assert [{**record, "Next": ""} for record in records] == [{**records[0], "Next": ""}] * 2
+
+
+def test_clean_up_machine_is_green_only_if_nothing_is_left_h81(clean_up_machine: dict[str, Any]) -> None:
+    choice = clean_up_machine["States"]["Clean?"]
+    assert choice["Default"] == "Failed"
+    assert [rule["Next"] for rule in choice["Choices"]] == ["Succeeded"]
+    assert {"Variable": "$.cleanup.state", "StringEquals": "done"} in choice["Choices"][0]["And"]
+    assert clean_up_machine["TimeoutSeconds"] > PATIENCE_S + LONGEST_WAIT_S
 
 
 def test_loops_are_the_ones_that_the_budget_counts(machine: dict[str, Any]) -> None:
@@ -183,6 +216,7 @@ def test_clean_up_gives_up_before_the_machine_ends(machine: dict[str, Any]) -> N
 
 
 def test_history_is_logged_without_its_data_h85(cloud: Template) -> None:
-    logging = cloud.only("AWS::StepFunctions::StateMachine")["LoggingConfiguration"]
-    assert (logging["Level"], logging["IncludeExecutionData"]) == ("ALL", False)
-    assert cloud.only("AWS::StepFunctions::StateMachine")["TracingConfiguration"] == {"Enabled": True}
+    for one in cloud.of_type("AWS::StepFunctions::StateMachine").values():
+        logging = one["LoggingConfiguration"]
+        assert (logging["Level"], logging["IncludeExecutionData"]) == ("ALL", False)
+        assert one["TracingConfiguration"] == {"Enabled": True}

@@ -18,6 +18,7 @@ VARIANTS: dict[str, dict[str, Any]] = {
             {"vpc_id": "vpc-0b1b2c3d", "subnet_ids": ["subnet-0b1b2c3d"], "security_group": "sg-0a1b2c3d"},
         ],
         "job_deadline_h": 72,
+        "alarm_email": "operators@example.com",
         "oidc_issuer": "https://issuer.example.com",
         "oidc_audience": "datamung",
     },

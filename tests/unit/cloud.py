@@ -78,9 +78,9 @@ class Cloud:
         """Everything in the table."""
         return self.clients.table.scan()["Items"]
 
-    def executions(self) -> list[dict[str, Any]]:
-        """Every execution that was started."""
-        machine = self.api.state_machine_arn
+    def executions(self, machine: str = "") -> list[dict[str, Any]]:
+        """Every execution that was started, of the machine that backs up unless another one is named."""
+        machine = machine or self.api.state_machine_arn
         return [dict(one) for one in self.clients.stepfunctions.list_executions(stateMachineArn=machine)["executions"]]
 
 
@@ -96,7 +96,13 @@ def make_cloud() -> Cloud:
     key_id = _client("kms").create_key()["KeyMetadata"]["KeyId"]
     _client("kms").create_alias(AliasName=settings.kms_key_arn, TargetKeyId=key_id)
     _client("ecs").create_cluster(clusterName="workers")
-    api = ApiSettings(state_machine_arn=_make_machine(), issuer=ISSUER, client_id="console")
+    api = ApiSettings(
+        state_machine_arn=_make_machine("backups"),
+        clean_up_machine_arn=_make_machine("clean-ups"),
+        sweep_function="sweep",
+        issuer=ISSUER,
+        client_id="console",
+    )
     cloud = Cloud(clients=replace(_clients(), now=Clock()), api=api, vpc=vpc)
     cloud.add_source()
     return cloud
@@ -142,26 +148,31 @@ def _make_table(name: str) -> None:
         BillingMode="PAY_PER_REQUEST",
         KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
         AttributeDefinitions=[
-            {"AttributeName": field, "AttributeType": "S"} for field in ("pk", "sk", "owner", "record", "created_at")
+            {"AttributeName": field, "AttributeType": "S"}
+            for field in ("pk", "sk", "owner", "record", "created_at", "unsettled")
         ],
         GlobalSecondaryIndexes=[
             {
                 "IndexName": index,
                 "KeySchema": [
                     {"AttributeName": field, "KeyType": "HASH"},
-                    {"AttributeName": "created_at", "KeyType": "RANGE"},
+                    {"AttributeName": sort, "KeyType": "RANGE"},
                 ],
                 "Projection": {"ProjectionType": "ALL"},
             }
-            for index, field in (("by_owner", "owner"), ("by_time", "record"))
+            for index, field, sort in (
+                ("by_owner", "owner", "created_at"),
+                ("by_time", "record", "created_at"),
+                ("unsettled", "unsettled", "pk"),
+            )
         ],
     )
 
 
-def _make_machine() -> str:
+def _make_machine(name: str) -> str:
     definition = {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 3600, "End": True}}}
     made = _client("stepfunctions").create_state_machine(
-        name="backups", definition=json.dumps(definition), roleArn=f"arn:aws:iam::{ACCOUNT}:role/machine"
+        name=name, definition=json.dumps(definition), roleArn=f"arn:aws:iam::{ACCOUNT}:role/machine"
     )
     return str(made["stateMachineArn"])
 

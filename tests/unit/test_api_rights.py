@@ -11,7 +11,8 @@ from tests.unit.cloud import Cloud
 
 JOB = f"/backups/{BODY['job_id']}"
 ONE_JOB = [("GET", JOB), ("GET", f"{JOB}/events"), ("POST", f"{JOB}/cancel")]
-ALL_ROUTES = [("GET", "/sources"), ("POST", "/backups"), ("GET", "/backups"), *ONE_JOB]
+LEFTOVERS = [("GET", "/leftovers"), ("POST", "/leftovers/sweep")]
+ALL_ROUTES = [("GET", "/sources"), ("POST", "/backups"), ("GET", "/backups"), *ONE_JOB, *LEFTOVERS]
 
 
 def test_every_route_of_the_api_is_tried_here() -> None:

@@ -4,6 +4,7 @@ DatamungError
 ├── RequestError              the API refuses; nothing was made
 │   ├── InvalidRequest        400
 │   ├── NoKnownGroup          403
+│   ├── AdminOnly             403
 │   ├── RouteNotFound         404
 │   ├── JobNotFound           404  (unknown, or not the caller's)
 │   ├── SourceNotFound        404  (unknown, or not offered to the caller)
@@ -44,7 +45,12 @@ DatamungError
 ├── JobError                  the job itself ends
 │   ├── Cancelled
 │   ├── DeadlinePassed
-│   └── JobClosing
+│   ├── JobClosing
+│   ├── ExecutionStopped      what no step could see, told by Step Functions afterwards
+│   ├── ExecutionTimedOut
+│   ├── ExecutionBroken
+│   ├── NeverStarted
+│   └── JobRunning            (a clean-up was asked for, and the job goes on)
 ├── ServiceError              an AWS service did not do what it was asked
 │   ├── TransientFault        it may tomorrow; the only named failure that the state machine retries
 │   └── ServiceRefused        it will not
@@ -62,11 +68,16 @@ from datamung.errors.job import (
     CloneFailed,
     CloneNotReady,
     DeadlinePassed,
+    ExecutionBroken,
+    ExecutionStopped,
+    ExecutionTimedOut,
     JobClosing,
     JobError,
+    JobRunning,
     KeyNotUsable,
     LeftBehind,
     NameTaken,
+    NeverStarted,
     NoSubnetReachesAws,
     PreflightError,
     QuotaExceeded,
@@ -82,6 +93,7 @@ from datamung.errors.job import (
     WorkerNotOffered,
 )
 from datamung.errors.request import (
+    AdminOnly,
     InvalidRequest,
     JobEnded,
     JobIdTaken,
@@ -122,6 +134,7 @@ from datamung.errors.worker import (
 )
 
 __all__ = [
+    "AdminOnly",
     "BucketNotUsable",
     "Cancelled",
     "CannotConnect",
@@ -138,6 +151,9 @@ __all__ = [
     "DumpTruncated",
     "DumpUnequal",
     "EventUndumpable",
+    "ExecutionBroken",
+    "ExecutionStopped",
+    "ExecutionTimedOut",
     "GrantsMissing",
     "InvalidRequest",
     "InvalidViews",
@@ -147,9 +163,11 @@ __all__ = [
     "JobError",
     "JobIdTaken",
     "JobNotFound",
+    "JobRunning",
     "KeyNotUsable",
     "LeftBehind",
     "NameTaken",
+    "NeverStarted",
     "NoKnownGroup",
     "NoSubnetReachesAws",
     "NoTables",

@@ -136,6 +136,36 @@ class JobClosing(JobError):
     hint = "Start a new job."
 
 
+class ExecutionStopped(JobError):
+    """Somebody stopped the execution in Step Functions, where no state could see it."""
+
+    hint = "Start a new job; to end one, cancel it, which is quicker to clean up."
+
+
+class ExecutionTimedOut(JobError):
+    """The execution ran into the limit of the whole machine, which is hours after the job's deadline."""
+
+    hint = "Look at the execution in the Step Functions console for the state that held it, then start a new job."
+
+
+class ExecutionBroken(JobError):
+    """Step Functions ended the execution by itself, outside of any step."""
+
+    hint = "Look at the execution in the Step Functions console; start a new job when its cause is mended."
+
+
+class NeverStarted(JobError):
+    """The request was accepted, and its execution was never started."""
+
+    hint = "Send the request again with a new job id."
+
+
+class JobRunning(JobError):
+    """The job's own execution goes on, and cleans up after itself."""
+
+    hint = "Cancel the job if it is to end."
+
+
 class LeftBehind(DatamungError):
     """Clean-up could not remove what the message names; it costs money until somebody does."""
 

@@ -22,6 +22,13 @@ class NoKnownGroup(RequestError):
     http_status = 403
 
 
+class AdminOnly(RequestError):
+    """The caller is signed in and not an administrator."""
+
+    hint = "Ask an administrator; the group admin may see and sweep what is left of everybody's jobs."
+    http_status = 403
+
+
 class RouteNotFound(RequestError):
     """The API has no such route."""
 

@@ -162,7 +162,7 @@ class Recorder:
     identifier=st.sampled_from([NAME, SOURCE, "dm-prod-backup-0002", "dm-test-backup-0001", "db"]),
     deployment=st.sampled_from(["prod", "test", ""]),
     job_tag=st.sampled_from(["backup-0001", "backup-0002", ""]),
-    others=st.dictionaries(st.text(max_size=5), st.text(max_size=5)),
+    others=st.dictionaries(st.text(max_size=5) | st.just("datamung:source"), st.text(max_size=5)),
 )
 def test_only_the_jobs_own_tagged_clone_dies_h73(
     identifier: str, deployment: str, job_tag: str, others: dict[str, str]
@@ -171,7 +171,8 @@ def test_only_the_jobs_own_tagged_clone_dies_h73(
     instance = rds.Instance(identifier, "available", "host", 3306, tags, False)
     recorder = Recorder()
     clients = _clients_with(recorder)
-    may_die = (identifier, deployment, job_tag) == (NAME, "prod", "backup-0001")
+    is_own = (identifier, deployment, job_tag) == (NAME, "prod", "backup-0001")
+    may_die = is_own and "datamung:source" not in others
     if may_die:
         rds.delete(clients, instance, "backup-0001")
     else:
@@ -181,6 +182,6 @@ def test_only_the_jobs_own_tagged_clone_dies_h73(
 
 
 def _clients_with(recorder: Recorder) -> Clients:
-    fake: Any = SimpleNamespace(settings=SimpleNamespace(deployment="prod"), rds=recorder)
+    fake: Any = SimpleNamespace(settings=SimpleNamespace(deployment="prod", source_tag="datamung:source"), rds=recorder)
     clients: Clients = fake
     return clients

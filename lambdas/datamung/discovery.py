@@ -1,0 +1,109 @@
+"""What exists in the account that a job of this deployment has made, whatever the ledger says.
+
+One look per kind of resource, each over the whole account; nothing here can change anything.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from datamung import groups, job_secret, ledger, names, objects, prices, rds, tasks, uploads
+from datamung.clients import Clients
+
+
+@dataclass(frozen=True, kw_only=True)
+class Thing:
+    """A resource that exists. `name` is the ledger's name for it."""
+
+    kind: ledger.Kind
+    name: str
+    job_id: str
+    created_s: int = 0
+    """Epoch seconds; 0 where AWS does not tell."""
+    per_hour_usd: float | None
+    """What it costs while it is there, by list price; None where the price is not known."""
+
+
+def everything(clients: Clients) -> list[Thing]:
+    """Every thing of every kind, in the order in which kinds are cleaned up."""
+    return [thing for look in LOOKS.values() for thing in look(clients)]
+
+
+def _tasks(clients: Clients) -> Iterable[Thing]:
+    for task in tasks.list_running(clients):
+        price = prices.fargate_per_hour_usd(task.vcpu, task.memory_gib) if task.is_fargate else None
+        yield Thing(kind="task", name=task.name, job_id=task.started_by, created_s=task.created_s, per_hour_usd=price)
+
+
+def _uploads(clients: Clients) -> Iterable[Thing]:
+    """Their parts are paid for by the month, and not listed here: clean-up or the bucket's lifecycle ends them."""
+    for upload in uploads.list_all(clients, names.DUMPS):
+        yield Thing(
+            kind="upload",
+            name=upload.key,
+            job_id=names.job_of_key(upload.key),
+            created_s=int(upload.opened_s),
+            per_hour_usd=None,
+        )
+
+
+def _clones(clients: Clients) -> Iterable[Thing]:
+    for instance in rds.list_own(clients):
+        machine = prices.instance_per_hour_usd(instance.instance_class)
+        storage = prices.storage_per_hour_usd(
+            instance.storage_type, instance.allocated_storage_gib, instance.iops or None
+        )
+        yield Thing(
+            kind="clone",
+            name=instance.identifier,
+            job_id=instance.tags["datamung:job-id"],
+            created_s=instance.created_s,
+            per_hour_usd=None if machine is None or storage is None else machine + storage,
+        )
+
+
+def _secrets(clients: Clients) -> Iterable[Thing]:
+    for secret in job_secret.list_own(clients):
+        yield Thing(
+            kind="secret",
+            name=secret["Name"],
+            job_id=job_secret.job_of(secret),
+            created_s=int(secret["CreatedDate"].timestamp()),
+            per_hour_usd=prices.SECRET_PER_HOUR_USD,
+        )
+
+
+def _objects(clients: Clients) -> Iterable[Thing]:
+    """Plans, and dumps without a manifest; a dump that has one is a backup, and no leftover of anything."""
+    listed = {one.key: one for prefix in (names.DUMPS, names.PLANS) for one in objects.list_all(clients, prefix)}
+    for key, one in listed.items():
+        job_id = names.job_of_key(key)
+        if names.manifest_key(job_id) not in listed or key == names.plan_key(job_id):
+            yield Thing(
+                kind="object",
+                name=key,
+                job_id=job_id,
+                created_s=int(one.modified_s),
+                per_hour_usd=prices.s3_per_hour_usd(one.size_bytes),
+            )
+
+
+def _groups(clients: Clients) -> Iterable[Thing]:
+    for group in groups.list_own(clients):
+        yield Thing(
+            kind="security_group",
+            name=group["GroupName"],
+            job_id=groups.job_of(group),
+            per_hour_usd=prices.SECURITY_GROUP_PER_HOUR_USD,
+        )
+
+
+LOOKS: Final[Mapping[ledger.Kind, Callable[[Clients], Iterable[Thing]]]] = {
+    "task": _tasks,
+    "upload": _uploads,
+    "clone": _clones,
+    "secret": _secrets,
+    "object": _objects,
+    "security_group": _groups,
+}
+"""Each kind of `cleanup.KINDS`, and no other."""

@@ -1,0 +1,65 @@
+"""How a job's execution ended, asked of Step Functions: what no Catch in the machine can see (H78).
+
+A job that goes on is nobody's to clean up but its own; only Step Functions knows whether it does (H90).
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from datamung import clock, names
+from datamung.clients import Clients
+from datamung.errors import Cancelled, DatamungError, ExecutionBroken, ExecutionStopped, ExecutionTimedOut, NeverStarted
+from datamung.rows import Job
+
+START_LIMIT_S: Final = 900
+"""A job whose execution was not started so long after its request will not be: its request was given up."""
+
+_ERRORS: Final[dict[str, tuple[type[DatamungError], str]]] = {
+    "ABORTED": (ExecutionStopped, "The execution was stopped from outside."),
+    "TIMED_OUT": (ExecutionTimedOut, "The execution ran into the limit of the whole machine."),
+    "FAILED": (ExecutionBroken, "The execution broke before its end."),
+    "SUCCEEDED": (ExecutionBroken, "The execution ended without an outcome."),
+}
+
+
+@dataclass(frozen=True)
+class Ending:
+    """That and why the job does not go on; `at_s` is when that came about, in epoch seconds."""
+
+    error: type[DatamungError]
+    message: str
+    at_s: int
+
+
+def of(clients: Clients, state_machine_arn: str, job: Job) -> Ending | None:
+    """How the job's execution ended; None while it runs, or may yet be started."""
+    try:
+        found = clients.stepfunctions.describe_execution(
+            executionArn=names.execution_arn(state_machine_arn, job["job_id"])
+        )
+    except clients.stepfunctions.exceptions.ExecutionDoesNotExist:
+        return _unstarted(clients, job)
+    if found["status"] not in _ERRORS:
+        return None
+    error, message = _ERRORS[found["status"]]
+    if job.get("cancel_requested"):
+        error, message = Cancelled, "The job was cancelled."
+    stopped = found.get("stopDate")
+    return Ending(error, message, int(stopped.timestamp()) if stopped else int(clients.now()))
+
+
+def is_running(clients: Clients, execution_arn: str) -> bool:
+    """Whether this execution goes on."""
+    try:
+        found = clients.stepfunctions.describe_execution(executionArn=execution_arn)
+    except clients.stepfunctions.exceptions.ExecutionDoesNotExist:
+        return False
+    return found["status"] not in _ERRORS
+
+
+def _unstarted(clients: Clients, job: Job) -> Ending | None:
+    """Step Functions forgets an execution after 90 days: such a job, too, does not go on."""
+    end_s = int(clock.epoch_s(job["created_at"])) + START_LIMIT_S
+    if clients.now() < end_s:
+        return None
+    return Ending(NeverStarted, "The job was accepted, and its execution never started.", end_s)

@@ -1,0 +1,27 @@
+"""What is not over yet: the index of jobs without an outcome and of ledger rows that are open.
+
+Only such rows carry the index's key, so that it stays as small as what goes on, however many backups there were. It is
+eventually consistent: who finds a job here reads the job itself before doing anything.
+"""
+
+from typing import Any, Final
+
+from boto3.dynamodb.conditions import Key
+
+from datamung.clients import Clients
+
+INDEX: Final = "unsettled"
+_JOB: Final = "JOB#"
+
+
+def job_ids(clients: Clients) -> set[str]:
+    """Every job that has no outcome, or something in its ledger that is not known to be gone."""
+    found: set[str] = set()
+    more: dict[str, Any] = {}
+    while True:
+        answer = clients.table.query(IndexName=INDEX, KeyConditionExpression=Key("unsettled").eq("yes"), **more)
+        keys = (str(item["pk"]) for item in answer["Items"])
+        found.update(key.removeprefix(_JOB) for key in keys if key.startswith(_JOB))  # a worker's rows are no jobs
+        if "LastEvaluatedKey" not in answer:
+            return found
+        more = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}

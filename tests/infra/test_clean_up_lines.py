@@ -1,0 +1,106 @@
+"""The second and third line of the clean-up guarantee are wired, watched, and can do no harm."""
+
+from typing import Any
+
+import pytest
+from datamung import alarming, leftovers
+
+from stacks.sweeper import INTERVAL_MIN
+from stacks.workflow import GRACE_H
+from tests.infra.iam import allows
+from tests.infra.template import Synthesized, Template, as_list, flat
+from tests.infra.test_permissions import DELETING
+
+
+@pytest.fixture(params=["cloud", "elsewhere", "local"])
+def template(request: pytest.FixtureRequest, synthesized: Synthesized) -> Template:
+    """Each variant in turn."""
+    return Template(synthesized(request.param)["template"])
+
+
+def rule(template: Template, kind: str) -> dict[str, Any]:
+    """The one rule with an event pattern, or with a schedule."""
+    (found,) = (one for one in template.of_type("AWS::Events::Rule").values() if kind in one)
+    assert found["State"] == "ENABLED"
+    return found
+
+
+def machine(template: Template, words: str) -> str:
+    """The logical id of a state machine by a part of it."""
+    machines = template.of_type("AWS::StepFunctions::StateMachine").items()
+    (found,) = (name for name, one in machines if words in flat(one["DefinitionString"]))
+    return found
+
+
+def test_every_end_that_no_state_can_see_starts_the_clean_up_machine_h78(template: Template) -> None:
+    pattern = rule(template, "EventPattern")["EventPattern"]
+    assert pattern["source"] == ["aws.states"]
+    assert pattern["detail"] == {
+        "stateMachineArn": [{"Ref": machine(template, '"Back up"')}],
+        "status": ["FAILED", "TIMED_OUT", "ABORTED"],
+    }
+    (target,) = rule(template, "EventPattern")["Targets"]
+    assert target["Arn"] == {"Ref": machine(template, '"Find ending"')}
+    assert target["InputTransformer"]["InputPathsMap"] == {"detail-name": "$.detail.name"}
+    assert target["InputTransformer"]["InputTemplate"] == '{"job_id":<detail-name>}'
+    queue, _ = target["DeadLetterConfig"]["Arn"]["Fn::GetAtt"]
+    assert template.resource(queue)["Properties"]["MessageRetentionPeriod"] == 14 * 24 * 3600
+
+
+def test_sweeper_runs_every_quarter_of_an_hour(template: Template) -> None:
+    schedule = rule(template, "ScheduleExpression")
+    assert schedule["ScheduleExpression"] == f"rate({INTERVAL_MIN} minutes)"
+    assert [target["Arn"] for target in schedule["Targets"]] == [{"Fn::GetAtt": ["Sweep", "Arn"]}]
+    callers = template.of_type("AWS::Lambda::Permission").values()
+    (caller,) = (one for one in callers if one["FunctionName"] == {"Fn::GetAtt": ["Sweep", "Arn"]})
+    assert caller["Principal"] == "events.amazonaws.com"
+
+
+def test_sweeper_can_delete_nothing_h73(template: Template) -> None:
+    actions = {action for one in template.role_of("Sweep") for action in as_list(one["Action"])}
+    assert not [action for action in actions if action.split(":")[1].startswith(DELETING)]
+    assert not allows(template.role_of("Sweep"), "states:StopExecution", "*", {})
+
+
+def test_alarms_tell_of_things_overdue_of_no_sweep_and_of_undelivered_events(template: Template) -> None:
+    alarms = {one.get("MetricName"): one for one in template.of_type("AWS::CloudWatch::Alarm").values()}
+    (topic,) = template.of_type("AWS::SNS::Topic")
+    assert all(one["AlarmActions"] == [{"Ref": topic}] for one in alarms.values())
+    ours = {"Namespace": alarming.NAMESPACE, "Dimensions": [{"Name": "deployment", "Value": "main"}]}
+    assert alarms[alarming.OVERDUE].items() >= {**ours, "Threshold": 0, "TreatMissingData": "ignore"}.items()
+    assert alarms[alarming.OVERDUE]["ComparisonOperator"] == "GreaterThanThreshold"
+    assert alarms[alarming.SWEEPS].items() >= {**ours, "Threshold": 1, "TreatMissingData": "breaching"}.items()
+    assert alarms[alarming.SWEEPS]["ComparisonOperator"] == "LessThanThreshold"
+    assert alarms[alarming.SWEEPS]["Period"] >= 2 * INTERVAL_MIN * 60, "one sweep that fails is no alarm"
+    undelivered = alarms["ApproximateNumberOfMessagesVisible"]
+    assert undelivered["Threshold"] == 0
+    assert flat(undelivered["Dimensions"][0]["Value"]).startswith("<")
+    assert len(alarms) == 3
+
+
+def test_topic_has_a_key_of_its_own_that_alarms_may_use(template: Template) -> None:
+    topic = template.only("AWS::SNS::Topic")
+    key = flat(topic["KmsMasterKeyId"]).strip("<>").removesuffix(".Arn")
+    assert key != "BackupKey", "a key that is being deleted cannot carry the news of it"
+    statements = template.resource(key)["Properties"]["KeyPolicy"]["Statement"]
+    (alarms,) = (one for one in statements if one["Principal"] == {"Service": "cloudwatch.amazonaws.com"})
+    assert set(alarms["Action"]) == {"kms:Decrypt", "kms:GenerateDataKey"}
+    assert alarms["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+
+
+def test_sweeper_may_publish_under_the_topics_key(template: Template) -> None:
+    (topic,) = template.of_type("AWS::SNS::Topic")
+    key = flat(template.only("AWS::SNS::Topic")["KmsMasterKeyId"])
+    via_sns = {"kms:ViaService": "sns.<AWS::Region>.amazonaws.com"}
+    assert allows(template.role_of("Sweep"), "sns:Publish", f"<{topic}>", {})
+    assert allows(template.role_of("Sweep"), "kms:GenerateDataKey", key, via_sns)
+
+
+def test_operator_is_written_to_if_an_address_is_set(cloud: Template, elsewhere: Template) -> None:
+    subscription = elsewhere.only("AWS::SNS::Subscription")
+    assert (subscription["Protocol"], subscription["Endpoint"]) == ("email", "operators@example.com")
+    assert not [one for one in cloud.body["Resources"].values() if one["Type"] == "AWS::SNS::Subscription"]
+
+
+def test_what_is_in_use_is_told_of_only_once_its_machine_must_have_ended() -> None:
+    assert leftovers.GRACE_S == GRACE_H * 3600
