@@ -42,8 +42,8 @@ def _left_behind(clients: Clients, job: Job, state: dict[str, Any]) -> list[str]
     if cleanup is not None and "cleanup_error" not in state:
         return [str(sentence) for sentence in cleanup["left"]]
     rows = [row for row in ledger.entries(clients, job["job_id"]) if row["state"] == "open"]
-    left = [f"{row['kind'].replace('_', ' ')} {row['name']}" for row in rows] or ["clean-up did not come to its end"]
-    jobs.record_cleanup(clients, job["job_id"], "left", left)
+    left = [f"{ledger.WORDS[row['kind']]} {row['name']}" for row in rows]
+    jobs.record_cleanup(clients, job["job_id"], "left" if left else "done", left)
     return left
 
 

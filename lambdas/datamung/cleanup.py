@@ -14,7 +14,7 @@ from datamung import events, groups, job_secret, ledger, names, objects, rds, ta
 from datamung.clients import Clients
 from datamung.edge import named
 from datamung.errors import DatamungError
-from datamung.rows import Job, LedgerRow
+from datamung.rows import Job, KindName, LedgerRow
 
 _LAST_REQUEST_S: Final = 10
 """After a worker has stopped, so long a request that it had sent may still take effect: a part, its plan (H105)."""
@@ -27,8 +27,8 @@ Found = Mapping[str, Any]
 class Kind:
     """How one kind of resource is found and deleted; both are safe to repeat."""
 
-    name: ledger.Kind
-    after: frozenset[ledger.Kind] = frozenset()
+    name: KindName
+    after: frozenset[KindName] = frozenset()
     """Kinds that must be gone first."""
     find: Callable[[Clients, Job, Sequence[LedgerRow]], Found]
     delete: Callable[[Clients, Job, Any], None]
@@ -44,7 +44,7 @@ def one_pass(clients: Clients, job: Job) -> list[str]:
     """Deletes what can be deleted now; answers a sentence for each thing that is not yet known to be gone."""
     rows = [row for row in ledger.entries(clients, job["job_id"]) if row["state"] == "open"]
     still: list[str] = []
-    held_up: set[ledger.Kind] = set()
+    held_up: set[KindName] = set()
     for kind in KINDS:
         mine = sorted((row for row in rows if row["kind"] == kind.name), key=lambda row: row["name"])
         left = _clear(clients, job, kind, mine, held_up) if mine else []
@@ -54,7 +54,7 @@ def one_pass(clients: Clients, job: Job) -> list[str]:
     return still
 
 
-def _clear(clients: Clients, job: Job, kind: Kind, rows: Sequence[LedgerRow], held_up: set[ledger.Kind]) -> list[str]:
+def _clear(clients: Clients, job: Job, kind: Kind, rows: Sequence[LedgerRow], held_up: set[KindName]) -> list[str]:
     waits_for = [other.words for other in KINDS if other.name in held_up & kind.after]
     if waits_for:
         return [f"{kind.words} {row['name']}: waits for the {waits_for[0]}" for row in rows]

@@ -3,19 +3,24 @@
 One look per kind of resource, each over the whole account; nothing here can change anything.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from datamung import groups, job_secret, ledger, names, objects, prices, rds, tasks, uploads
+from datamung import groups, job_secret, names, objects, prices, rds, tasks, uploads
 from datamung.clients import Clients
+from datamung.rows import KindName
+
+_OBJECTS_OF_A_BACKUP: Final = 2
+"""The dump and its manifest."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Thing:
     """A resource that exists. `name` is the ledger's name for it."""
 
-    kind: ledger.Kind
+    kind: KindName
     name: str
     job_id: str
     created_s: int = 0
@@ -74,18 +79,18 @@ def _secrets(clients: Clients) -> Iterable[Thing]:
 
 
 def _objects(clients: Clients) -> Iterable[Thing]:
-    """Plans, and dumps without a manifest; a dump that has one is a backup, and no leftover of anything."""
-    listed = {one.key: one for prefix in (names.DUMPS, names.PLANS) for one in objects.list_all(clients, prefix)}
-    for key, one in listed.items():
-        job_id = names.job_of_key(key)
-        if names.manifest_key(job_id) not in listed or key == names.plan_key(job_id):
-            yield Thing(
-                kind="object",
-                name=key,
-                job_id=job_id,
-                created_s=int(one.modified_s),
-                per_hour_usd=prices.s3_per_hour_usd(one.size_bytes),
-            )
+    """Plans, dumps without a manifest and manifests without a dump; both together are a backup."""
+    dumps, plans = (objects.list_all(clients, prefix) for prefix in (names.DUMPS, names.PLANS))
+    of_job = Counter(names.job_of_key(one.key) for one in dumps)
+    unpaired = [one for one in dumps if of_job[names.job_of_key(one.key)] < _OBJECTS_OF_A_BACKUP]
+    for one in (*unpaired, *plans):
+        yield Thing(
+            kind="object",
+            name=one.key,
+            job_id=names.job_of_key(one.key),
+            created_s=int(one.modified_s),
+            per_hour_usd=prices.s3_per_hour_usd(one.size_bytes),
+        )
 
 
 def _groups(clients: Clients) -> Iterable[Thing]:
@@ -98,7 +103,7 @@ def _groups(clients: Clients) -> Iterable[Thing]:
         )
 
 
-LOOKS: Final[Mapping[ledger.Kind, Callable[[Clients], Iterable[Thing]]]] = {
+LOOKS: Final[Mapping[KindName, Callable[[Clients], Iterable[Thing]]]] = {
     "task": _tasks,
     "upload": _uploads,
     "clone": _clones,

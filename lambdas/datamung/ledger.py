@@ -14,14 +14,12 @@ from datamung import conditional
 from datamung.clients import Clients
 from datamung.errors import JobClosing
 from datamung.jobs import key_of
-from datamung.rows import LedgerRow, plain
+from datamung.rows import KindName, LedgerRow, plain
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import ConditionCheckTypeDef, UpdateTypeDef
 
-Kind = Literal["task", "upload", "clone", "security_group", "secret", "object"]
-
-WORDS: Final[Mapping[Kind, str]] = {
+WORDS: Final[Mapping[KindName, str]] = {
     "task": "worker",
     "upload": "upload",
     "clone": "read replica",
@@ -44,7 +42,7 @@ _UNSEEN_S: Final = 30
 """After an answered create, so long AWS may not show what it made
 (https://docs.aws.amazon.com/ec2/latest/devguide/eventual-consistency.html)."""
 
-_SHOWN_LATE: Final[frozenset[Kind]] = frozenset({"task", "clone", "security_group"})
+_SHOWN_LATE: Final[frozenset[KindName]] = frozenset({"task", "clone", "security_group"})
 """Of ECS, RDS and EC2; S3 shows at once what it has answered, and a secret is made before its job's machine starts."""
 
 _JOB_IS_OPEN: Final = "attribute_exists(pk) AND attribute_not_exists(closing) AND attribute_not_exists(outcome)"
@@ -55,7 +53,7 @@ class Entry:
     """An open row that this call wrote; `is_first` when no earlier try can have sent a create."""
 
     job_id: str
-    kind: Kind
+    kind: KindName
     name: str
     is_first: bool
 
@@ -63,7 +61,7 @@ class Entry:
 def enter(
     clients: Clients,
     job_id: str,
-    kind: Kind,
+    kind: KindName,
     name: str,
     *,
     function_timeout_s: int = FUNCTION_TIMEOUT_S,
@@ -115,7 +113,7 @@ def settle(clients: Clients, job_id: str, row: LedgerRow, state: Literal["gone",
     _settle(clients, job_id, row["kind"], row["name"], state)
 
 
-def reopen(clients: Clients, job_id: str, kind: Kind, name: str) -> bool:
+def reopen(clients: Clients, job_id: str, kind: KindName, name: str) -> bool:
     """Opens a row again whose resource has appeared after it was taken for gone; whether there was such a row.
 
     A create that lands later than any request should is still found by the sweeper, and is the ledger's (H105).
@@ -149,7 +147,7 @@ def _job_is_open(table: str, job_id: str) -> "ConditionCheckTypeDef":
     return {"TableName": table, "Key": key_of(job_id), "ConditionExpression": _JOB_IS_OPEN}
 
 
-def _open_row(table: str, job_id: str, kind: Kind, name: str, create_by: int) -> "UpdateTypeDef":
+def _open_row(table: str, job_id: str, kind: KindName, name: str, create_by: int) -> "UpdateTypeDef":
     return {
         "TableName": table,
         "Key": _key(job_id, kind, name),

@@ -9,7 +9,7 @@ from datamung.clients import Clients
 from datamung.discovery import Thing
 from datamung.endings import Ending
 from datamung.errors import JobNotFound
-from datamung.rows import Job
+from datamung.rows import Job, KindName
 from datamung.settings import SweeperSettings
 
 Status = Literal["in_use", "leftover", "unknown"]
@@ -27,7 +27,7 @@ class Standing:
 
     job: Job
     ending: Ending | None
-    ledger: Mapping[tuple[str, str], str]
+    ledger: Mapping[tuple[KindName, str], str]
 
     @property
     def is_to_be_cleaned_up(self) -> bool:

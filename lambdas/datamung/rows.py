@@ -214,10 +214,14 @@ class WorkerFailure(TypedDict):
     exit_code: int
 
 
+KindName = Literal["task", "upload", "clone", "security_group", "secret", "object"]
+"""What a job may make."""
+
+
 class LedgerRow(TypedDict):
     """One resource that was, or may be about to be, created: sort key `LEDGER#<kind>#<name>`."""
 
-    kind: str
+    kind: KindName
     name: str
     create_by: int
     state: Literal["open", "gone", "kept"]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from datamung import clean_ups, discovery, ledger, unsettled
 from datamung.clients import Clients
+from datamung.discovery import Thing
 from datamung.leftovers import Leftover, Standing, judge, standing_of
 from datamung.settings import SweeperSettings
 
@@ -29,7 +30,7 @@ def sweep(clients: Clients, sweeper: SweeperSettings, *, dry_run: bool) -> Sweep
     found = discovery.everything(clients)
     job_ids = sorted(unsettled.job_ids(clients) | {thing.job_id for thing in found})
     standings = {job_id: standing_of(clients, sweeper, job_id) for job_id in job_ids}
-    things = [judge(sweeper, thing, standings[thing.job_id]) for thing in found]
+    things = [judge(sweeper, thing, standings[thing.job_id]) for thing in found if _state(thing, standings) != "kept"]
     returned = {one.thing.job_id for one in things if _has_returned(one, standings)}
     ended = [
         (job_id, standing)
@@ -47,6 +48,10 @@ def sweep(clients: Clients, sweeper: SweeperSettings, *, dry_run: bool) -> Sweep
 
 def _has_returned(one: Leftover, standings: dict[str, Standing | None]) -> bool:
     """Whether its ledger takes it for gone, and yet it is there: its create came later than any should (H105)."""
-    standing = standings[one.thing.job_id]
-    is_gone = standing is not None and standing.ledger.get((one.thing.kind, one.thing.name)) == "gone"
-    return is_gone and one.status == "leftover"
+    return one.status == "leftover" and _state(one.thing, standings) == "gone"
+
+
+def _state(thing: Thing, standings: dict[str, Standing | None]) -> str | None:
+    """The state of the thing's ledger row, if it has one."""
+    standing = standings[thing.job_id]
+    return standing.ledger.get((thing.kind, thing.name)) if standing else None

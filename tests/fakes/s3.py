@@ -140,6 +140,16 @@ class FakeS3:
         self._check("GetObject", call)
         return {"Body": BytesIO(self._version("GetObject", call, "NoSuchKey").body)}
 
+    def list_objects_v2(self, **call: Any) -> dict[str, Any]:
+        self._check("ListObjectsV2", call)
+        return {
+            "Contents": [
+                {"Key": key, "Size": len(versions[-1].body), "LastModified": datetime(2027, 1, 1, tzinfo=UTC)}
+                for key, versions in self.objects.items()
+                if key.startswith(call["Prefix"])
+            ]
+        }
+
     def list_object_versions(self, **call: Any) -> dict[str, Any]:
         self._check("ListObjectVersions", call)
         return {

@@ -61,6 +61,8 @@ class ScriptedWorker:
 
     def dump(self, task: FakeTask) -> Exit | None:
         told = task.environment
+        if told["DATAMUNG_PLAN_KEY"] not in self._s3.objects:
+            return Exit(1)
         plan = json.loads(self._s3.objects[told["DATAMUNG_PLAN_KEY"]][0].body)
         for chunk in plan["chunks"]:
             if chunk["number"] % int(told["DATAMUNG_SHARDS"]) == int(told["DATAMUNG_SHARD"]):

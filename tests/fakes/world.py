@@ -50,6 +50,16 @@ class Metrics:
         return {"MetricDataResults": [{"Values": [] if self.free_bytes is None else [self.free_bytes]}]}
 
 
+class Mailbox:
+    """SNS: what was published, as topic, subject and message."""
+
+    def __init__(self) -> None:
+        self.messages: list[tuple[str, str, str]] = []
+
+    def publish(self, **call: str) -> None:
+        self.messages.append((call["TopicArn"], call["Subject"], call["Message"]))
+
+
 @dataclass
 class World:
     """Clients over the fakes, and the fakes themselves."""
@@ -60,6 +70,7 @@ class World:
     rds: ScriptedRds
     ecs: FakeEcs
     metrics: Metrics
+    mailbox: Mailbox
     worker: ScriptedWorker
     vpc_id: str
     subnet_id: str
@@ -153,15 +164,16 @@ def make_world(*, table_in_memory: bool = False) -> World:
     )
     table: Any = FakeTable(aws.dynamodb.exceptions.TransactionCanceledException) if table_in_memory else aws.table
     clock, s3, rds, metrics = Clock(), FakeS3(settings.bucket, ACCOUNT), ScriptedRds(), Metrics()
+    mailbox = Mailbox()
     worker = ScriptedWorker(s3, table, clock)
     ecs = FakeEcs(worker, clock)
     rds.add(source(vpc_id, subnet_id, group_id))
     ec2: Any = Ec2WithUsers(aws.ec2, rds, ecs)
-    fakes: dict[str, Any] = {"s3": s3, "rds": rds, "ecs": ecs, "ec2": ec2, "cloudwatch": metrics}
+    fakes: dict[str, Any] = {"s3": s3, "rds": rds, "ecs": ecs, "ec2": ec2, "cloudwatch": metrics, "sns": mailbox}
     if table_in_memory:
         fakes |= {"table": table, "dynamodb": table}
     clients = replace(aws, settings=settings, now=clock, **fakes)
-    return World(clients, clock, s3, rds, ecs, metrics, worker, vpc_id, subnet_id, group_id)
+    return World(clients, clock, s3, rds, ecs, metrics, mailbox, worker, vpc_id, subnet_id, group_id)
 
 
 def _settings() -> Settings:

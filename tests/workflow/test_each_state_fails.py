@@ -8,10 +8,11 @@ from datamung import jobs
 from datamung.errors import QuotaExceeded, TransientFault
 
 from tests.workflow import invariants
+from tests.workflow.definitions import BACKUPS, names_of
 from tests.workflow.interventions import once, raising, times
-from tests.workflow.machine import Machine, task_states
+from tests.workflow.machine import Machine
 
-STATES: Final = sorted(state.name for state in task_states().values())
+STATES: Final = names_of(BACKUPS, "Task")
 TO_THE_END: Final = {"Clean up", "Record outcome"}
 BACKING_UP: Final = sorted(set(STATES) - TO_THE_END)
 
@@ -93,6 +94,7 @@ def test_fault_that_does_not_pass_ends_the_job_and_leaves_nothing(machine: Machi
 
 
 def test_clean_up_that_fails_is_never_green_and_its_ledger_tells_the_rest_h81(machine: Machine) -> None:
+    machine.rule_is_on = False
     machine.before = once("Clean up", raising(QuotaExceeded("Clean-up broke.")))
     ended = machine.run()
     job = jobs.get(machine.world.clients, "backup-0001")
@@ -106,6 +108,7 @@ def test_clean_up_that_fails_is_never_green_and_its_ledger_tells_the_rest_h81(ma
 
 
 def test_outcome_that_cannot_be_recorded_is_a_failed_execution(machine: Machine) -> None:
+    machine.rule_is_on = False
     machine.before = once("Record outcome", raising(QuotaExceeded("The table is gone.")))
     ended = machine.run()
     assert ended.status == "FAILED"

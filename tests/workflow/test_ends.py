@@ -7,10 +7,11 @@ from datamung import jobs
 
 from tests.fakes.account import SOURCE
 from tests.workflow import invariants
+from tests.workflow.definitions import BACKUPS, names_of
 from tests.workflow.interventions import once
-from tests.workflow.machine import Machine, task_states
+from tests.workflow.machine import Machine
 
-BACKING_UP: Final = sorted({state.name for state in task_states().values()} - {"Clean up", "Record outcome"})
+BACKING_UP: Final = sorted(set(names_of(BACKUPS, "Task")) - {"Clean up", "Record outcome"})
 NAME: Final = "dm-prod-backup-0001"
 
 
