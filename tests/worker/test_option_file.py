@@ -13,9 +13,9 @@ from worker.children import Children
 from worker.contract import Engine
 from worker.dump_options import OF_KIND, Kind, options_for
 from worker.errors import ContractBroken, ServerUnsupported
+from worker.login import Login
 from worker.mysqldump import ENVIRONMENT, DumpRun, Mysqldump, find_client
 from worker.option_file import OptionFile, render
-from worker.session import Login
 
 from tests.worker.conftest import contract_for
 from tests.worker.mysql_server import ADMIN, MARIADB_BIN_DIR, MYSQL_BIN_DIR, MysqlServer

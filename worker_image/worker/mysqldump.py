@@ -18,8 +18,8 @@ from worker.contract import Contract, Engine
 from worker.dump_options import Kind, options_for
 from worker.dump_stream import DumpStream
 from worker.errors import ContractBroken
+from worker.login import Login
 from worker.option_file import OptionFile, Setting
-from worker.session import Login
 
 ENVIRONMENT = {"LC_ALL": "C", "PATH": "/usr/bin:/bin"}
 """All that a client sees: no credentials of the task, no home folder with options of its own."""

@@ -1,12 +1,13 @@
-"""Promises of worker.session: verified TLS, a fresh password once, bounded patience, causes told apart."""
+"""Promises of worker.connecting: verified TLS, a fresh password once, bounded patience, causes told apart."""
 
 import socket
 from pathlib import Path
 
 import pytest
 from botocore.exceptions import ClientError
+from worker.connecting import Patience, connect
 from worker.errors import CannotConnect, NotAdmitted, SecretUnreadable, WrongPassword
-from worker.session import Login, Patience, connect
+from worker.login import Login
 
 from local.ports import free_port
 from tests.worker.conftest import FakeSecrets, ServerFactory, contract_for
