@@ -8,10 +8,8 @@ import argparse
 import json
 import os
 import tempfile
-import threading
 import time
 import uuid
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -22,38 +20,14 @@ from worker.contract import Contract, Include, Verify
 from worker.dump import dump
 from worker.plan import plan
 from worker.progress import Progress
-from worker.records import ChunkRecord, Records, Row, StreamRecord
+from worker.records import ChunkRecord, StreamRecord
+
+from tests.worker.fake_aws import MemoryRecords
 
 if TYPE_CHECKING:
-    from mypy_boto3_dynamodb.service_resource import Table
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
-
 SECRET = "one"
-
-
-class MemoryRecords(Records):
-    """Rows in a dict."""
-
-    def __init__(self) -> None:
-        super().__init__(cast("Table", None), "bench-0001")
-        self.table: dict[str, Row] = {}
-        self._lock = threading.Lock()
-
-    def put(self, sk: str, row: Row) -> None:
-        with self._lock:
-            self.table[sk] = row
-
-    def put_first(self, sk: str, row: Row) -> Row:
-        with self._lock:
-            return self.table.setdefault(sk, row)
-
-    def read(self, sk: str) -> Row | None:
-        return self.table.get(sk)
-
-    def rows(self, prefix: str) -> Iterator[Row]:
-        with self._lock:
-            return iter([row for sk, row in sorted(self.table.items()) if sk.startswith(prefix)])
 
 
 class OneSecret:

@@ -1,4 +1,7 @@
-"""Compares a restored server with what a manifest recorded on the frozen clone: each object, row count and checksum."""
+"""Compares a restored server with what a manifest recorded on the frozen clone: each object, row count and checksum.
+
+Only this tells that a dump whose checksums agree also restores (H46).
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass

@@ -9,9 +9,11 @@ from typing import Any, cast
 
 from pymysql.connections import Connection
 from pymysql.cursors import DictCursor
+from worker.connecting import DUMP_SETTINGS
 from worker.contract import Include
 from worker.inventory import read_inventory
-from worker.session import DUMP_SETTINGS, Login, Session
+from worker.login import Login
+from worker.session import Session
 
 from local.servers import Server, connect
 

@@ -56,14 +56,7 @@ class Sweeper(Construct):
                 "DATAMUNG_LEFTOVER_LIMIT_H": str(leftover_limit_h),
             },
             permissions=(
-                reach.describe_databases(),
-                *reach.watch_tasks(workers),
-                reach.list_bucket(storage, "s3:ListBucket", "s3:ListBucketMultipartUploads"),
-                Permission(
-                    actions=("ec2:DescribeSecurityGroups", "secretsmanager:ListSecrets"),
-                    resources=("*",),
-                    because=reach.NO_RESOURCE,
-                ),
+                *_look_everywhere(storage, workers),
                 jobs.query("unsettled"),
                 describe_executions(backups, clean_ups),
                 Permission(actions=("states:StartExecution",), resources=(clean_ups.state_machine_arn,)),
@@ -71,6 +64,10 @@ class Sweeper(Construct):
                 use_key(alarms.key, "sns"),
             ),
         )
+        self._run_on_schedule()
+        alarms.watch_sweeps()
+
+    def _run_on_schedule(self) -> None:
         events.Rule(
             self,
             "Schedule",
@@ -78,4 +75,17 @@ class Sweeper(Construct):
             schedule=events.Schedule.rate(Duration.minutes(INTERVAL_MIN)),
             targets=[targets.LambdaFunction(self.function, retry_attempts=2)],
         )
-        alarms.watch_sweeps()
+
+
+def _look_everywhere(storage: Storage, workers: WorkerCluster) -> tuple[Permission, ...]:
+    """Leave to list every kind of thing that a job may make."""
+    return (
+        reach.describe_databases(),
+        *reach.watch_tasks(workers),
+        reach.list_bucket(storage, "s3:ListBucket", "s3:ListBucketMultipartUploads"),
+        Permission(
+            actions=("ec2:DescribeSecurityGroups", "secretsmanager:ListSecrets"),
+            resources=("*",),
+            because=reach.NO_RESOURCE,
+        ),
+    )

@@ -82,7 +82,7 @@ def get(clients: Clients, job_id: str) -> Job:
 def go_on(clients: Clients, job_id: str) -> Job:
     """The job, if it may go on: every step before clean-up begins with this.
 
-    Raises Cancelled, DeadlinePassed, or JobClosing when clean-up has begun.
+    Raises Cancelled, DeadlinePassed, or JobClosing when clean-up has begun (H84).
     """
     job = get(clients, job_id)
     if job.get("closing") or "outcome" in job:

@@ -17,7 +17,7 @@ from datamung.system_schemas import SYSTEM_SCHEMAS
 FORMAT: Final = 1
 
 NOT_INCLUDED: Final = (
-    "accounts and grants",
+    "accounts and grants",  # H43
     f"the system schemas {', '.join(SYSTEM_SCHEMAS)}",
     "server settings and replication settings",
 )
@@ -120,5 +120,5 @@ def _restore(job: Job, compression: str) -> list[str]:
         f"{_DECOMPRESS[compression]} {name} | {_CLIENT[job['source']['engine']]} --default-character-set=utf8mb4 "
         "--max-allowed-packet=1G -h HOST -u USER -p",
         "Compare the server's sql_mode, lower_case_table_names and time zone with `server` above before restoring.",
-        "Create the accounts named as definers in `inventory` first: a dump carries no accounts.",
+        "Create the accounts named as definers in `inventory` first: a dump carries no accounts.",  # H32
     ]

@@ -67,7 +67,7 @@ class Instance:
 def create_replica(clients: Clients, job: Job) -> dict[str, Any]:
     """Asks for the job's read replica of its source; safe to call twice: the one that exists is the answer.
 
-    Single-AZ in the worker's zone, reachable by the job's security group only, and cheap to throw away. Neither a
+    Single-AZ in the worker's zone, reachable by the job's security group only (H75), and cheap to throw away. Neither a
     subnet group (H103) nor a parameter group may be named for a replica in the same region: it takes its source's.
 
     Raises:
@@ -129,6 +129,8 @@ def list_own(clients: Clients) -> list[Instance]:
 
 def delete(clients: Clients, instance: Instance, job_id: str) -> None:
     """Asks for the clone's deletion without a final snapshot (H71); one that is being deleted is fine.
+
+    Whether it still follows its source plays no part (H72).
 
     Raises:
         NameTaken: the instance is not the job's, or is itself offered for backup, so it stays (H73).

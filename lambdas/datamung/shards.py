@@ -87,7 +87,7 @@ def look(clients: Clients, job: Job, phase: Phase) -> Standing:
 
 
 def replace(clients: Clients, job: Job, errand: Errand, *, at_fault: bool) -> None:
-    """Records that the shard's next attempt is to be started."""
+    """Records that the shard's next attempt is to be started; it goes on from what was accepted (H18)."""
     failed = job["failed_attempts"][errand.phase].get(str(errand.shard), 0) + int(at_fault)
     jobs.record_attempt(clients, job, errand.phase, errand.shard, errand.attempt + 1, failed=failed)
 

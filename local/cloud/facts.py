@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from local.cloud import aws
+from local.servers import Server
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +58,13 @@ class Cloud:
             access_key_id=self.access_key_id,
             secret_access_key=self.secret_access_key,
         )
+
+    def source_server(self) -> Server:
+        """Where to log in to the source database, with verified TLS. Raises ValueError if there is none."""
+        if self.source is None:
+            raise ValueError("the local cloud has no source database")
+        told = self.source
+        return Server(told.host, told.port, told.user, told.password, Path(self.ca_bundle))
 
     def with_source(self, source: Source) -> "Cloud":
         """The same cloud with a source database."""

@@ -2,13 +2,12 @@
 
 import json
 import secrets
-import socket
-from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from local.cloud import aws
+from local.ports import free_port, is_free
 
 REGION: Final = "eu-west-1"
 SECRET_ACCESS_KEY: Final = "local"
@@ -65,29 +64,12 @@ def load_or_choose(home: Path) -> Identity:
     path = home / "identity.json"
     if path.exists():
         identity = Identity(**json.loads(path.read_text()))
-        if _is_free(identity.aws_port) and _is_free(identity.rds_port):
+        if is_free(identity.aws_port) and is_free(identity.rds_port):
             return identity
         account = identity.account
     else:
         account = f"{secrets.randbelow(9 * 10**11) + 10**11}"
-    identity = Identity(account=account, aws_port=_free_port(), rds_port=_free_port())
+    identity = Identity(account=account, aws_port=free_port(), rds_port=free_port())
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(asdict(identity)))
     return identity
-
-
-def _free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def _is_free(port: int) -> bool:
-    with closing(socket.socket()) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-        return True

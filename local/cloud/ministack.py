@@ -1,6 +1,7 @@
 """AWS on one port: MiniStack with the mends, its state kept between starts."""
 
 import json
+import shutil
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Sequence
@@ -28,6 +29,7 @@ def ministack(
 ) -> Iterator[None]:
     """Run it until the block ends; it saves its state on the way down. Any image of its ECS is `worker_argv`."""
     env = processes.environment(identity.aws_environment(), _configuration(identity, home, worker_argv))
+    shutil.rmtree(home / "tmp", ignore_errors=True)  # a copy of the code for each Lambda worker that ever ran
     for folder in ("tmp", "state", "s3"):
         (home / folder).mkdir(parents=True, exist_ok=True)
     with processes.child(

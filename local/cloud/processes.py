@@ -1,15 +1,16 @@
-"""Child processes that end with their parent, and whose environment is only what they are given."""
+"""Child processes that end with their parent, their own children with them, in the environment they are given."""
 
 import os
 import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
 POLL_INTERVAL_S: Final = 0.1
+_PROC: Final = Path("/proc")
 _INHERITED: Final = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TERM")
 
 
@@ -36,7 +37,7 @@ def child(
     ready_within_s: float = 60,
     ends_within_s: float = 30,
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a server until the block ends: SIGTERM, then SIGKILL after `ends_within_s`.
+    """Run a server until the block ends: SIGTERM, then SIGKILL after `ends_within_s`; its own children go with it.
 
     It lives in its own session, so that Ctrl-C reaches only the program which stops it in order; and the kernel sends
     it SIGTERM if that program dies. Use it from the main thread: the kernel watches the thread, not the process.
@@ -94,13 +95,37 @@ def _await_ready(process: subprocess.Popen[bytes], ready: Callable[[], bool], wi
 
 
 def _end(process: subprocess.Popen[bytes], within_s: float) -> None:
-    if process.poll() is None:
-        process.send_signal(signal.SIGTERM)
-        try:
-            process.wait(within_s)
-        except subprocess.TimeoutExpired:
-            process.kill()
+    """Let the child end in order, then kill what is left of its process group; returns when all of it is gone.
+
+    MiniStack's group are its Lambda workers: it leaves them to notice that nobody speaks to them any more, and waits
+    for those in the middle of a call. So SIGTERM goes to the whole group.
+    """
+    _signal(process.pid, signal.SIGTERM)
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(within_s)
+    _signal(process.pid, signal.SIGKILL)
     process.wait()
+    while _is_alive(process.pid):
+        time.sleep(POLL_INTERVAL_S)
+
+
+def _signal(group: int, number: signal.Signals) -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(group, number)
+
+
+def _is_alive(group: int) -> bool:
+    """Whether a process of the group runs; one that has ended and only waits for init to collect it does not."""
+    return any(_runs_in(group, process) for process in _PROC.glob("[0-9]*"))
+
+
+def _runs_in(group: int, process: Path) -> bool:
+    try:
+        # The fields follow the program's name, which is in parentheses and may hold anything.
+        state, _parent, of_group, *_ = (process / "stat").read_text().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return state != "Z" and int(of_group) == group
 
 
 def _end_of(log: Path) -> str:

@@ -12,10 +12,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
+from local import seed
 from local.cloud import AlreadyRunning, Cloud, paths, running
 from local.cloud.processes import ProcessFailed
 from local.compare import Compared, compare
-from local.demo import seed
 from local.demo.api import Refused
 from local.demo.backup import BackupFailed, back_up, download
 from local.demo.restore import RestoreFailed, fresh_server, restore
@@ -23,7 +23,6 @@ from local.demo.screen import Screen, table
 from local.demo.writer import writing
 from local.inventory import inventory_of
 from local.leftovers import leftovers
-from local.servers import Server
 
 DOWNLOADS: Final = paths.LOCAL / "demo"
 
@@ -53,7 +52,7 @@ def main() -> int:
 
 
 def _demonstrate(cloud: Cloud, screen: Screen) -> None:
-    source = _source(cloud)
+    source = cloud.source_server()
     screen.title(f"The source database {source.host}:{source.port}, a real MySQL server")
     made = seed.seed(source, lambda sentence: screen.say(f"  {sentence}"))
     screen.say("  its data were made just now" if made else "  its data were kept from an earlier run")
@@ -97,12 +96,6 @@ def _row(result: Compared) -> tuple[str, ...]:
     rows = f"{result.rows:,}" if result.rows is not None else ""
     checksum = str(result.checksum) if result.checksum is not None else ""
     return result.name, result.kind, rows, checksum, result.differs or "equal"
-
-
-def _source(cloud: Cloud) -> Server:
-    if cloud.source is None:
-        raise DemoFailed("the local cloud has no source database")
-    return Server(cloud.source.host, cloud.source.port, cloud.source.user, cloud.source.password, Path(cloud.ca_bundle))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Where MiniStack differs from AWS in a way the product meets, one module per gap.
+"""Where MiniStack differs from AWS in a way the product meets (H89), one module per gap.
 
 Each module has one function, `apply()`, which replaces what is wrong in the MiniStack of this process, and says in
 its docstring what AWS does instead. `tests/local/test_mends.py` tries each gap on a MiniStack with and without the

@@ -2,13 +2,13 @@
 
 import secrets
 import shutil
-import socket
 import tempfile
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from local.ports import is_free
 from local.rds import accounts, replication
 from local.rds.accounts import Login
 from local.rds.certificates import ServerCertificate
@@ -51,7 +51,7 @@ class Fleet:
         """Give an instance its server, not yet made; the answer is its port: `port` if that is still free."""
         with self._lock:
             taken = {server.place.port for server in self._servers.values()}
-            chosen = port if port is not None and _is_free(port) else _free_port(taken)
+            chosen = port if port is not None and is_free(port) else _free_port(taken)
             place = Place(self._folder_of(identifier), chosen, self._sockets / identifier)
             self._servers[identifier] = Server(self.engines[engine], place, self._certificate, self._spawner)
             return chosen
@@ -114,14 +114,4 @@ class Fleet:
 
 def _free_port(taken: set[int]) -> int:
     candidates = (secrets.choice(_PORTS) for _ in range(1000))
-    return next(port for port in candidates if port not in taken and _is_free(port))
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-        return True
+    return next(port for port in candidates if port not in taken and is_free(port))

@@ -1,5 +1,5 @@
 #!/bin/sh
-# What must come from the system: Python 3.11 or newer with venv, Node 20 or newer, zstd.
+# What must come from the system: Python 3.11 or newer with venv, Node 20 or newer, zstd, curl.
 # Python and Node are only looked for; Debian packages that are missing are installed, with sudo where needed.
 set -eu
 
@@ -18,6 +18,7 @@ missing npm && fail "npm is needed: it comes with Node, or by apt-get install np
 packages=""
 "$python" -c 'import ensurepip, venv' 2>/dev/null || packages="$packages $(basename "$(readlink -f "$python")")-venv"
 missing zstd && packages="$packages zstd"
+missing curl && packages="$packages curl"
 missing setpriv && packages="$packages util-linux"
 [ -e /etc/ssl/certs/ca-certificates.crt ] || packages="$packages ca-certificates"
 [ -z "$packages" ] && exit 0

@@ -9,15 +9,15 @@ from typing import Any, Final
 
 import pytest
 
+from local import seed
 from local.cloud import Cloud
+from local.cloud.source import IDENTIFIER
 from local.compare import compare
-from local.demo import seed
 from local.demo.backup import download
 from local.demo.restore import fresh_server, restore
 from local.demo.writer import writing
 from local.inventory import inventory_of
 from local.leftovers import object_keys
-from local.servers import Server
 from tests.e2e.jobs import Jobs, await_true
 
 pytestmark = pytest.mark.xdist_group("cloud")
@@ -34,12 +34,10 @@ WRITES_PER_SECOND: Final = 20
 @pytest.fixture(scope="module")
 def source(local_cloud: Cloud) -> Iterator[str]:
     """The demo's database, being written to."""
-    assert local_cloud.source
-    told = local_cloud.source
-    server = Server(told.host, told.port, told.user, told.password, Path(local_cloud.ca_bundle))
+    server = local_cloud.source_server()
     seed.seed(server, print)
     with writing(server, WRITES_PER_SECOND) as writer:
-        yield told.identifier
+        yield IDENTIFIER
         assert writer.changes
 
 

@@ -70,7 +70,7 @@ def backups(jobs: Jobs, zoos: dict[str, Server], tmp_path_factory: pytest.TempPa
 def test_all_data_survive_the_round_trip(
     name: str, backups: Backups, zoos: dict[str, Server], local_cloud: Cloud
 ) -> None:
-    """H30, H36-H40, H45, H46, H48, H94, H96, H97, H104."""
+    """H30, H36, H37, H38, H39, H40, H45, H46, H48, H94, H96, H97, H104."""
     case = CASES[name]
     dump, manifest = backups.fetch(name)
     with fresh_server(local_cloud, f"e2e-restored-{name}", case.engine) as restored:

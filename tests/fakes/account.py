@@ -1,13 +1,44 @@
-"""What the account holds before any job: the table, a VPC with one public subnet, and one database on offer."""
+"""What the account holds before any job: settings, the table, a VPC with one public subnet, one database on offer."""
 
 from functools import cache
 from typing import Any, Final
 
 import boto3
+from datamung.clients import Clients, make_clients
+from datamung.settings import Settings
 
 REGION: Final = "eu-west-1"
 ACCOUNT: Final = "123456789012"
 SOURCE: Final = "orders-prod"
+
+
+def settings() -> Settings:
+    """The deployment's settings, as a function reads them from its environment; the key is made with the account."""
+    return Settings(
+        deployment="prod",
+        version="0.1.0",
+        region=REGION,
+        account_id=ACCOUNT,
+        table="jobs",
+        bucket="backups",
+        kms_key_arn="alias/backups",
+        cluster_arn=f"arn:aws:ecs:{REGION}:{ACCOUNT}:cluster/workers",
+        task_definitions={
+            size: f"arn:aws:ecs:{REGION}:{ACCOUNT}:task-definition/{size}:1" for size in ("S", "M", "EC2")
+        },
+        capacity_providers={},
+        worker_subnets=[],
+        source_tag="datamung:source",
+        job_deadline_h=48,
+        stall_limit_s=900,
+        lag_limit_s=3600,
+    )
+
+
+@cache
+def moto_clients() -> Clients:
+    """A function's clients; made once per process, as `client` is."""
+    return make_clients(settings())
 
 
 @cache

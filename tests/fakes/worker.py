@@ -158,6 +158,16 @@ class ScriptedWorker:
         return self._table.get_item(Key={"pk": f"WORK#{told['DATAMUNG_JOB_ID']}", "sk": sk}).get("Item")
 
 
+TOLD: Final = {
+    "DATAMUNG_ISOLATION": "replica",
+    "DATAMUNG_JOB_ID": "backup-0001",
+    "DATAMUNG_ENGINE": "mysql",
+    "DATAMUNG_COMPRESSION": "zstd",
+    "DATAMUNG_VERIFY": "counts",
+}
+"""What a worker is told that a plan repeats."""
+
+
 def plan_document(told: dict[str, str]) -> dict[str, Any]:
     """The plan for the worker's database, as `worker/plan_model.py` describes it."""
     is_direct = told["DATAMUNG_ISOLATION"] == "direct"

@@ -5,14 +5,12 @@ Time stands still until a test lets it pass. What RDS, ECS and the workers do is
 
 import os
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Any, Final
 
 from datamung import jobs, ledger, names, rows, tagging
-from datamung.clients import Clients, make_clients
-from datamung.settings import Settings
+from datamung.clients import Clients
 
-from tests.fakes.account import ACCOUNT, REGION, SOURCE, make_table, make_vpc, source
+from tests.fakes.account import ACCOUNT, REGION, SOURCE, make_table, make_vpc, moto_clients, source
 from tests.fakes.aws_error import aws_error
 from tests.fakes.clock import Clock
 from tests.fakes.ecs import FakeEcs
@@ -153,8 +151,8 @@ def make_world(*, table_in_memory: bool = False) -> World:
     The table is moto's, which parses every expression as DynamoDB does, or one in memory, which is much faster.
     """
     os.environ["MOTO_EC2_LOAD_DEFAULT_AMIS"] = "false"  # a second of start-up for images that nobody asks for
-    settings = _settings()
-    aws = _moto_clients()
+    aws = moto_clients()
+    settings = aws.settings
     if not table_in_memory:
         make_table(settings.table)
     vpc_id, subnet_id, group_id = make_vpc(aws.ec2)
@@ -174,29 +172,3 @@ def make_world(*, table_in_memory: bool = False) -> World:
         fakes |= {"table": table, "dynamodb": table}
     clients = replace(aws, settings=settings, now=clock, **fakes)
     return World(clients, clock, s3, rds, ecs, metrics, mailbox, worker, vpc_id, subnet_id, group_id)
-
-
-def _settings() -> Settings:
-    return Settings(
-        deployment="prod",
-        version="0.1.0",
-        region=REGION,
-        account_id=ACCOUNT,
-        table="jobs",
-        bucket="backups",
-        kms_key_arn="set when the key is made",
-        cluster_arn=f"arn:aws:ecs:{REGION}:{ACCOUNT}:cluster/workers",
-        task_definitions={size: f"arn:aws:ecs:{REGION}:{ACCOUNT}:task-definition/{size}:1" for size in ("S", "EC2")},
-        capacity_providers={},
-        worker_subnets=[],
-        source_tag="datamung:source",
-        job_deadline_h=48,
-        stall_limit_s=900,
-        lag_limit_s=3600,
-    )
-
-
-@cache
-def _moto_clients() -> Clients:
-    """Made once per process: the clients hold no state, moto does."""
-    return make_clients(_settings())

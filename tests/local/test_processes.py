@@ -73,6 +73,20 @@ def test_child_that_ignores_sigterm_is_killed(tmp_path: Path) -> None:
     assert not is_running(child.pid)
 
 
+def test_children_of_a_child_end_with_it_however_stubborn(tmp_path: Path) -> None:
+    stubborn = "trap '' TERM; touch ready; while :; do sleep 0.1; done"
+    with processes.child(
+        ["sh", "-c", f'sh -c "{stubborn}" & echo $! >grandchild; wait'],
+        log=tmp_path / "log",
+        env=processes.environment(),
+        cwd=tmp_path,
+        ready=(tmp_path / "ready").exists,
+    ):
+        grandchild = int((tmp_path / "grandchild").read_text())
+        assert is_running(grandchild)
+    assert not is_running(grandchild)
+
+
 def test_child_that_ends_early_says_why(tmp_path: Path) -> None:
     failing = ["sh", "-c", "echo the port is taken; exit 3"]
     with (

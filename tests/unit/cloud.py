@@ -2,16 +2,14 @@
 
 import json
 from dataclasses import dataclass, replace
-from functools import cache
 from itertools import count
 from typing import Any, Final
 
-import boto3
-from datamung.clients import Clients, make_clients
-from datamung.settings import ApiSettings, Settings
+from datamung.clients import Clients
+from datamung.settings import ApiSettings
 
-REGION: Final = "eu-west-1"
-ACCOUNT: Final = "123456789012"
+from tests.fakes.account import ACCOUNT, REGION, client, make_table, moto_clients
+
 ISSUER: Final = f"https://cognito-idp.{REGION}.amazonaws.com/{REGION}_pool"
 START_S: Final = 1_800_000_000
 OPEN: Final = {"IpProtocol": "tcp", "FromPort": 3306, "ToPort": 3306}
@@ -87,15 +85,15 @@ class Cloud:
 def make_cloud() -> Cloud:
     """A fresh account; call it inside moto's mock."""
     vpc = _make_vpc()
-    settings = _settings()
-    _make_table(settings.table)
-    _client("s3").create_bucket(Bucket=settings.bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
-    _client("secretsmanager").create_secret(
+    settings = moto_clients().settings
+    make_table(settings.table)
+    client("s3").create_bucket(Bucket=settings.bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
+    client("secretsmanager").create_secret(
         Name="orders-login", SecretString="{}", Tags=[{"Key": "datamung:deployment", "Value": "prod"}]
     )
-    key_id = _client("kms").create_key()["KeyMetadata"]["KeyId"]
-    _client("kms").create_alias(AliasName=settings.kms_key_arn, TargetKeyId=key_id)
-    _client("ecs").create_cluster(clusterName="workers")
+    key_id = client("kms").create_key()["KeyMetadata"]["KeyId"]
+    client("kms").create_alias(AliasName=settings.kms_key_arn, TargetKeyId=key_id)
+    client("ecs").create_cluster(clusterName="workers")
     api = ApiSettings(
         state_machine_arn=_make_machine("backups"),
         clean_up_machine_arn=_make_machine("clean-ups"),
@@ -103,75 +101,14 @@ def make_cloud() -> Cloud:
         issuer=ISSUER,
         client_id="console",
     )
-    cloud = Cloud(clients=replace(_clients(), now=Clock()), api=api, vpc=vpc)
+    cloud = Cloud(clients=replace(moto_clients(), now=Clock()), api=api, vpc=vpc)
     cloud.add_source()
     return cloud
 
 
-def _settings() -> Settings:
-    return Settings(
-        deployment="prod",
-        version="0.1.0",
-        region=REGION,
-        account_id=ACCOUNT,
-        table="jobs",
-        bucket="backups",
-        kms_key_arn="alias/backups",
-        cluster_arn=f"arn:aws:ecs:{REGION}:{ACCOUNT}:cluster/workers",
-        task_definitions={
-            size: f"arn:aws:ecs:{REGION}:{ACCOUNT}:task-definition/{size}:1" for size in ("S", "M", "EC2")
-        },
-        capacity_providers={},
-        worker_subnets=[],
-        source_tag="datamung:source",
-        job_deadline_h=48,
-        stall_limit_s=900,
-        lag_limit_s=3600,
-    )
-
-
-@cache
-def _clients() -> Clients:
-    """Made once a process: it takes longer than most tests."""
-    return make_clients(_settings())
-
-
-@cache
-def _client(service: str) -> Any:
-    session: Any = boto3.Session(region_name=REGION)
-    return session.client(service)
-
-
-def _make_table(name: str) -> None:
-    _client("dynamodb").create_table(
-        TableName=name,
-        BillingMode="PAY_PER_REQUEST",
-        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
-        AttributeDefinitions=[
-            {"AttributeName": field, "AttributeType": "S"}
-            for field in ("pk", "sk", "owner", "record", "created_at", "unsettled")
-        ],
-        GlobalSecondaryIndexes=[
-            {
-                "IndexName": index,
-                "KeySchema": [
-                    {"AttributeName": field, "KeyType": "HASH"},
-                    {"AttributeName": sort, "KeyType": "RANGE"},
-                ],
-                "Projection": {"ProjectionType": "ALL"},
-            }
-            for index, field, sort in (
-                ("by_owner", "owner", "created_at"),
-                ("by_time", "record", "created_at"),
-                ("unsettled", "unsettled", "pk"),
-            )
-        ],
-    )
-
-
 def _make_machine(name: str) -> str:
     definition = {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 3600, "End": True}}}
-    made = _client("stepfunctions").create_state_machine(
+    made = client("stepfunctions").create_state_machine(
         name=name, definition=json.dumps(definition), roleArn=f"arn:aws:iam::{ACCOUNT}:role/machine"
     )
     return str(made["stateMachineArn"])
@@ -179,7 +116,7 @@ def _make_machine(name: str) -> str:
 
 def _make_vpc() -> Vpc:
     """Two public subnets in two zones, an internet gateway, and a subnet group over both."""
-    ec2 = _client("ec2")
+    ec2 = client("ec2")
     vpc_id = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
     gateway_id = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
     ec2.attach_internet_gateway(InternetGatewayId=gateway_id, VpcId=vpc_id)
@@ -190,7 +127,7 @@ def _make_vpc() -> Vpc:
         subnet = ec2.create_subnet(VpcId=vpc_id, CidrBlock=f"10.0.{number}.0/24", AvailabilityZone=f"{REGION}{zone}")
         subnet_ids.append(subnet["Subnet"]["SubnetId"])
         ec2.associate_route_table(RouteTableId=table_id, SubnetId=subnet_ids[-1])
-    _client("rds").create_db_subnet_group(
+    client("rds").create_db_subnet_group(
         DBSubnetGroupName="databases", DBSubnetGroupDescription="databases", SubnetIds=subnet_ids
     )
     group = ec2.create_security_group(GroupName="orders", Description="orders", VpcId=vpc_id)

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 import pytest
 from moto import mock_aws
 
-from tests.unit.cloud import REGION, Cloud, make_cloud
+from tests.fakes.account import REGION
+from tests.unit.cloud import Cloud, make_cloud
 
 
 @pytest.fixture(autouse=True)

@@ -14,8 +14,9 @@ from datamung.errors import SettingMissing
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.fakes.account import REGION
 from tests.unit.calls import BODY, OLGA, call, event, sample, send, start
-from tests.unit.cloud import ISSUER, REGION, Cloud
+from tests.unit.cloud import ISSUER, Cloud
 
 CANARY = "cänary-1"
 

@@ -1,5 +1,6 @@
-"""The register of hazards and the tree agree: every id has a place, every row a test, every name what it names."""
+"""The register of hazards and the tree agree: each row is met in the file it links and proven by the tests it names."""
 
+import ast
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -55,9 +56,30 @@ def is_made(path: Path) -> bool:
 
 
 @cache
-def promises() -> frozenset[str]:
+def promises() -> dict[str, str]:
+    """Each test's name and text, with its decorators."""
     sources = (path.read_text() for path in (REPOSITORY / "tests").rglob("test_*.py"))
-    return frozenset(name for source in sources for name in re.findall(r"^def (test_\w+)", source, re.MULTILINE))
+    return {name: text for source in sources for name, text in _tests(source)}
+
+
+def _tests(source: str) -> Iterator[tuple[str, str]]:
+    lines = source.splitlines()
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+            first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
+            yield node.name, "\n".join(lines[first - 1 : node.end_lineno])
+
+
+def cited_in(text: str) -> set[str]:
+    return {*CITED.findall(text), *(f"H{digits}" for digits in CITED_BY_NAME.findall(text))}
+
+
+def named_by(row: tuple[str, str, str, str]) -> list[str]:
+    return re.findall(r"`(\w+)`", row[3])
+
+
+def linked_by(row: tuple[str, str, str, str]) -> list[Path]:
+    return [REGISTER.parent / path for path in re.findall(r"\]\(([^)#]+)", row[2])]
 
 
 def number(hazard: str) -> int:
@@ -78,24 +100,26 @@ def test_every_hazard_has_one_place_and_the_ids_ascend() -> None:
 
 def test_every_id_that_is_cited_is_registered() -> None:
     known = {row[0] for row in rows()} | set(not_met())
-    cited = {
-        (hazard, str(path.relative_to(REPOSITORY)))
-        for path in files()
-        for text in [path.read_text()]
-        for hazard in [*CITED.findall(text), *(f"H{digits}" for digits in CITED_BY_NAME.findall(text))]
-    }
+    cited = {(hazard, str(path.relative_to(REPOSITORY))) for path in files() for hazard in cited_in(path.read_text())}
     assert len(cited) > 200
     assert {(hazard, path) for hazard, path in cited if hazard not in known} == set()
 
 
 @pytest.mark.parametrize("row", rows(), ids=lambda row: row[0])
 def test_every_row_names_tests_and_files_that_are_there(row: tuple[str, str, str, str]) -> None:
-    _, hazard, done, proof = row
-    tests = re.findall(r"`(\w+)`", proof)
-    assert tests
-    assert ", ".join(f"`{name}`" for name in dict.fromkeys(tests)) == proof, "tests only, each once"
-    assert set(tests) <= promises()
-    linked = re.findall(r"\]\(([^)#]+)", done)
-    assert linked, "what is done names its file"
-    assert [path for path in linked if not (REGISTER.parent / path).is_file()] == []
+    _, hazard, _, proof = row
+    assert named_by(row)
+    assert ", ".join(f"`{name}`" for name in dict.fromkeys(named_by(row))) == proof, "tests only, each once"
+    assert set(named_by(row)) <= set(promises())
+    assert linked_by(row), "what is done names its file"
+    assert [path for path in linked_by(row) if not path.is_file()] == []
     assert hazard.endswith(".")
+
+
+@pytest.mark.parametrize("row", rows(), ids=lambda row: row[0])
+def test_every_id_is_cited_in_a_file_that_its_row_links_and_in_a_test_that_it_names(
+    row: tuple[str, str, str, str],
+) -> None:
+    code = [path.read_text() for path in linked_by(row) if path.suffix != ".md"]
+    assert any(row[0] in cited_in(text) for text in code), "search for an id finds where its hazard is met"
+    assert any(row[0] in cited_in(promises()[name]) for name in named_by(row)), "and where that is proven"

@@ -7,8 +7,9 @@ from botocore.exceptions import ClientError
 from datamung import errors, jobs
 from datamung.preflight import check_source
 
+from tests.fakes.account import ACCOUNT, REGION
 from tests.unit.calls import OLGA, call, start
-from tests.unit.cloud import ACCOUNT, REGION, Cloud
+from tests.unit.cloud import Cloud
 from tests.unit.preflight import DIRECT, JOB_ID, admit, altered, check, refused
 
 

@@ -4,7 +4,8 @@ import pytest
 from datamung import errors, jobs
 from datamung.preflight import check_source
 
-from tests.unit.cloud import REGION, Cloud
+from tests.fakes.account import REGION
+from tests.unit.cloud import Cloud
 from tests.unit.preflight import DIRECT, JOB_ID, admit, check, refused
 
 

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any, cast
 import boto3
 import pytest
 from moto import mock_aws
+from worker.connecting import connect
 from worker.contract import Contract, Include
 from worker.plan import make_plan
 from worker.plan_model import Plan
 from worker.progress import Progress
-from worker.session import Session, connect
+from worker.session import Session
 
 from tests.worker.fake_aws import MemoryRecords
 from tests.worker.mysql_server import ADMIN, MARIADB_BIN_DIR, MYSQL_BIN_DIR, Kind, MysqlServer, make_template, replicate

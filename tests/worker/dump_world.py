@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from worker.aws import Clients
 from worker.children import Children
+from worker.connecting import connect
 from worker.contract import Contract, Include
 from worker.dump import dump, prepare
 from worker.fingerprint import read_fingerprint
@@ -33,7 +34,6 @@ from worker.plan_model import (
     plan_sha256,
 )
 from worker.progress import Progress
-from worker.session import connect
 from worker.work import Work
 
 from tests.worker.conftest import FakeSecrets, contract_for

@@ -7,7 +7,6 @@ procedure `mysql.rds_stop_replication`. `ADMIN` may do everything; tests make th
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Sequence
@@ -18,6 +17,7 @@ from typing import Any, Literal
 import pymysql
 import pymysql.cursors
 
+from local.ports import free_port
 from tests.worker.tls import make_ca_and_server_certificate
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -70,12 +70,6 @@ def _run(temporary: Path, *command: Path | str, stdin: str = "") -> None:
         capture_output=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, (done.stdout + done.stderr).decode(errors="replace")[-2000:]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass

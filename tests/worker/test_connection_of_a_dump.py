@@ -8,8 +8,8 @@ import pytest
 from worker.children import Children
 from worker.dump_options import OF_KIND, Kind
 from worker.errors import DumpFailed
+from worker.login import Login
 from worker.mysqldump import DumpRun, Mysqldump, find_client
-from worker.session import Login
 
 from tests.worker.conftest import contract_for
 from tests.worker.mysql_server import ADMIN, MysqlServer

@@ -41,7 +41,7 @@ def test_the_grants_of_a_careful_operator_suffice(mysql: MysqlServer, user: str,
 
 
 @pytest.mark.parametrize("privilege", ["SELECT", "SHOW VIEW", "TRIGGER", "EVENT", "REPLICATION CLIENT", "EXECUTE"])
-def test_each_missing_privilege_is_named(mysql: MysqlServer, user: str, tmp_path: Path, privilege: str) -> None:
+def test_each_missing_privilege_is_named(mysql: MysqlServer, user: str, tmp_path: Path, privilege: str) -> None:  # H31
     mysql.execute(*(statement.format(user=user) for statement in ENOUGH_FOR_A_CLONE))
     where = "PROCEDURE mysql.rds_stop_replication" if privilege == "EXECUTE" else "*.*"
     mysql.execute(f"REVOKE {privilege} ON {where} FROM {user}")
@@ -52,7 +52,7 @@ def test_each_missing_privilege_is_named(mysql: MysqlServer, user: str, tmp_path
 def test_blind_user_is_refused_and_the_statement_named_cures_it(
     mysql: MysqlServer, schema: str, user: str, tmp_path: Path
 ) -> None:
-    """Grants on a schema alone show a procedure's name and not its body."""
+    """Grants on a schema alone show a procedure's name and not its body (H31)."""
     mysql.execute(f"GRANT ALL ON {schema}.* TO {user}")
     include = Include(schemas=(schema,))
     with pytest.raises(GrantsMissing) as refusal:

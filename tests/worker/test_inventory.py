@@ -8,9 +8,9 @@ from worker.children import Children
 from worker.contract import Include
 from worker.errors import DumpFailed, EventUndumpable, InvalidViews, NoTables, TablesUnknown
 from worker.inventory import Found, read_inventory, refuse_unselectable
+from worker.login import Login
 from worker.mysqldump import DumpRun, Mysqldump, find_client
 from worker.plan_model import IgnoredTable, Inventory
-from worker.session import Login
 from worker.sql import SYSTEM_SCHEMAS, name
 from worker.warning import warnings_of
 

@@ -13,9 +13,9 @@ from worker.children import Children
 from worker.contract import Engine
 from worker.dump_options import OF_KIND, Kind, options_for
 from worker.errors import ContractBroken, ServerUnsupported
+from worker.login import Login
 from worker.mysqldump import ENVIRONMENT, DumpRun, Mysqldump, find_client
 from worker.option_file import OptionFile, render
-from worker.session import Login
 
 from tests.worker.conftest import contract_for
 from tests.worker.mysql_server import ADMIN, MARIADB_BIN_DIR, MYSQL_BIN_DIR, MysqlServer
@@ -81,7 +81,7 @@ def test_client_takes_every_option(mysql: MysqlServer, tmp_path: Path, engine: E
 
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("kind", KINDS)
-def test_no_option_weakens_a_dump(engine: Engine, kind: Kind) -> None:  # H03, H04, H47
+def test_no_option_weakens_a_dump(engine: Engine, kind: Kind) -> None:  # H03, H04, H37, H38, H40, H47
     options = " ".join(options_for(kind, engine, frozenset({"column-statistics", "masking-policies"})))
     for forbidden in ("--force", "--ignore-error", "--compact", "--skip-comments", "--dump-replica", "--dump-slave",
                       "--source-data", "--master-data", "--lock-all-tables", "--password", "--where"):  # fmt: skip

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from worker.connecting import reconnect
 from worker.contract import Include
 from worker.errors import (
     CloneMoved,
@@ -15,7 +16,6 @@ from worker.inventory import read_inventory
 from worker.plan_model import Plan, Range, plan_sha256
 from worker.ranges import Cut
 from worker.row_proof import prove_rows
-from worker.session import reconnect
 
 from tests.worker.conftest import Bench, Pair, contract_for, session_with
 from tests.worker.fake_aws import MemoryRecords

@@ -12,11 +12,11 @@ from typing import Any
 
 import pymysql
 import pytest
+from worker.connecting import connect
 from worker.counting import ask_all
 from worker.errors import CannotConnect, StatementFailed
 from worker.progress import Progress
 from worker.pulse import Pulse
-from worker.session import connect
 
 from tests.worker.conftest import FakeSecrets, contract_for, session_with
 from tests.worker.mysql_server import MysqlServer

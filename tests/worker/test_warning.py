@@ -4,14 +4,15 @@ from pathlib import Path
 
 import pytest
 from worker.children import Children
+from worker.connecting import reconnect
 from worker.contract import Include
 from worker.dump_options import Kind
 from worker.inventory import Found, read_inventory
 from worker.left_out import warnings_of_views
+from worker.login import Login
 from worker.mysqldump import DumpRun, Mysqldump, find_client
 from worker.row_proof import prove_rows
 from worker.server import read_server
-from worker.session import Login, reconnect
 from worker.sql import name
 from worker.warning import warnings_of
 

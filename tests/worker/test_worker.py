@@ -139,4 +139,4 @@ def test_unforeseen_fault_is_told_by_its_place_and_not_by_its_text(cloud: Cloud)
     failure = cloud.rows()["FAILURE#plan#00#01"]
     assert (failure["code"], failure["retryable"], failure["exit_code"]) == ("WorkerLost", True, 1)
     assert "canary" not in cloud.output + repr(failure)
-    assert "session.py" in cloud.output
+    assert "connecting.py" in cloud.output

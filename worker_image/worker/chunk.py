@@ -13,7 +13,7 @@ from worker.work import Lane, Work
 
 
 class _CeilingPassed(Exception):
-    """More than the memory that was set aside for a chunk."""
+    """More than the memory that was set aside for a chunk (H10, H13)."""
 
 
 @dataclass

@@ -11,6 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from worker.chunking import CHUNKS_ROOM_BYTES, Sizes, make_chunks, parts_of, raw_bytes_of, require_room
+from worker.connecting import reconnect
 from worker.contract import Contract
 from worker.fingerprint import read_fingerprint
 from worker.flavor import Flavor
@@ -38,7 +39,7 @@ from worker.plan_model import (
 from worker.ranges import Cut, Cutter
 from worker.records import Records
 from worker.row_proof import Cuts, Proven, TableName, prove_rows
-from worker.session import Session, reconnect
+from worker.session import Session
 from worker.stream_writer import room_bytes
 from worker.warning import warnings_of
 

@@ -12,6 +12,7 @@ import threading
 from worker.aws import Clients
 from worker.children import Children
 from worker.chunks import check_plan, chunk_tasks
+from worker.connecting import connect
 from worker.contract import Contract
 from worker.crew import run_together
 from worker.errors import PlanMismatch, Terminated
@@ -21,7 +22,6 @@ from worker.parts import Parts
 from worker.plan_model import Plan
 from worker.progress import Progress
 from worker.records import ChunkRecord, Records
-from worker.session import connect
 from worker.stream import Stream
 from worker.unchanged import unchanged
 from worker.work import Work

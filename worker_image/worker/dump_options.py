@@ -1,7 +1,7 @@
 """Every option that a dump is made with, and why. The lists are closed: nothing else decides what a dump holds.
 
-Never used: `--force` and `--ignore-error` (a failed dump would go on), `--compact` and `--skip-comments` (no trailer,
-H04), `--dump-replica` and its older names (starts a stopped replica again, H47).
+Never used: `--force` and `--ignore-error` (a failed dump would go on, H03), `--compact` and `--skip-comments` (no
+trailer, H04), `--dump-replica` and its older names (starts a stopped replica again, H47).
 """
 
 from collections.abc import Mapping

@@ -2,7 +2,7 @@
 
 A pipe ends the same way whether its writer finished or died, and whoever reads to the end of it uploads half a dump as
 a whole one (H01, H06). Here the end exists only when all of this is so: the process exited 0, the last bytes it wrote
-are its trailer, and its stderr held nothing worse than a warning (H03 and H05: none of the three is proof alone).
+are its trailer (H02), and its stderr held nothing worse than a warning (H03 and H05: none of the three is proof alone).
 Every other end raises, and raises again for whoever reads again. Leaving the `with` block kills what still runs.
 """
 

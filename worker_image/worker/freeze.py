@@ -75,6 +75,8 @@ def freeze(
 
     A clone that is still behind at the limit is frozen where it is; the position's `lag_s` says how far behind.
 
+    The position is read here, because `mysqldump --dump-replica` would start the replica again (H47).
+
     Raises:
         ReplicationBroken: replication failed, or did not run until the limit.
         GrantsMissing: the user may not call RDS' procedure.

@@ -1,5 +1,6 @@
 """The installed client: Oracle's `mysqldump` for MySQL, `mariadb-dump` for MariaDB, and how one run of it is started.
 
+Each knows which columns its own server generates, and leaves their values out (H39).
 Neither serves the other's server: MariaDB's writes a first line, `/*M!999999\\- enable the sandbox mode */`, on which
 MySQL's client stops (H20). The line is left where it is: MariaDB's client reads it in any place, and refuses shell
 commands from there on.
@@ -17,8 +18,8 @@ from worker.contract import Contract, Engine
 from worker.dump_options import Kind, options_for
 from worker.dump_stream import DumpStream
 from worker.errors import ContractBroken
+from worker.login import Login
 from worker.option_file import OptionFile, Setting
-from worker.session import Login
 
 ENVIRONMENT = {"LC_ALL": "C", "PATH": "/usr/bin:/bin"}
 """All that a client sees: no credentials of the task, no home folder with options of its own."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from worker.chunking import Sizes, sizes_for
 from worker.compose import Ground, compose
+from worker.connecting import connect, reconnect
 from worker.contract import Contract
 from worker.errors import CloneMoved
 from worker.fingerprint import check_fingerprint
@@ -18,7 +19,7 @@ from worker.plan_store import PlanStore
 from worker.pulse import Pulse
 from worker.records import PlanRecord, Records
 from worker.server import read_server
-from worker.session import Session, connect, reconnect
+from worker.session import Session
 from worker.words import counted
 
 if TYPE_CHECKING:

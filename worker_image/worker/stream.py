@@ -2,8 +2,8 @@
 
 Tables without a usable key first, beside the chunks; then the ranges that outgrew their chunk, which are known only
 when every chunk is accepted; then routines, triggers, events and, last, all views of all schemas in one run, the only
-order in which they restore (H96). In `direct` the stream is the whole dump. It is one unit: a new attempt writes it
-anew.
+order in which they restore (H36, H96). In `direct` the stream is the whole dump. It is one unit: a new attempt writes
+it anew.
 """
 
 from collections.abc import Iterable

@@ -2,7 +2,7 @@
 
 S3 takes 10,000 parts of one upload and a stream's length is known only at its end (H49). So the parts grow: they double
 in size each time an eighth of the numbers left is used, from 16 MiB to 512 MiB. From number 1 that reaches 2.4 TiB
-compressed, from number 9,001 still 248 GiB. Memory: one part being filled and one being uploaded, 1 GiB at the most.
+compressed, from number 9,001 still 248 GiB. Memory: one part being filled and one being uploaded, 1 GiB at most (H10).
 """
 
 import json

@@ -6,17 +6,19 @@ from dataclasses import dataclass
 from typing import Protocol, Self
 
 from worker.children import Children
+from worker.connecting import reconnect
 from worker.contract import Contract
 from worker.fingerprint import check_fingerprint
 from worker.flavor import Flavor
 from worker.frames import Frame, frames_of
+from worker.login import Login
 from worker.mysqldump import Mysqldump
 from worker.parts import Parts
 from worker.plan_model import Plan
 from worker.progress import Progress
 from worker.records import Records
 from worker.segment import Segment
-from worker.session import Login, Session, reconnect
+from worker.session import Session
 
 READ_BYTES = 1 << 20
 """As much as a widened pipe holds."""

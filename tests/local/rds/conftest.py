@@ -2,7 +2,6 @@
 
 import json
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -19,6 +18,7 @@ import pytest
 from pymysql.connections import Connection
 from pymysql.cursors import DictCursor
 
+from local.ports import free_port
 from local.rds.client import LocalRdsClient
 
 if TYPE_CHECKING:
@@ -147,12 +147,6 @@ def running(data: Path, port: int) -> Iterator[Service]:
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(LIMIT_S)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.local.rds.conftest import LIMIT_S, Service, free_port, running, within
+from local.ports import free_port
+from tests.local.rds.conftest import LIMIT_S, Service, running, within
 
 _ENGINE = "mariadb"  # the one that starts faster
 

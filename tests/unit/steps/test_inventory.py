@@ -10,16 +10,9 @@ from datamung import inventory, manifest
 from datamung.errors import InventoryMismatch
 from datamung.parts import Accepted
 
-from tests.fakes.worker import CHUNK_ROWS, plan_document
+from tests.fakes.worker import CHUNK_ROWS, TOLD, plan_document
 from tests.fakes.world import World
 
-TOLD = {
-    "DATAMUNG_ISOLATION": "replica",
-    "DATAMUNG_JOB_ID": "backup-0001",
-    "DATAMUNG_ENGINE": "mysql",
-    "DATAMUNG_COMPRESSION": "zstd",
-    "DATAMUNG_VERIFY": "counts",
-}
 Change = Callable[[dict[str, Any], Any], object]
 
 

@@ -18,16 +18,9 @@ from worker.parts import MIN_PART_BYTES, StoredPart
 from worker.records import StreamPartRecord
 from worker.stream_writer import FIRST_PART_BYTES, StreamWriter
 
-from tests.fakes.worker import plan_document
+from tests.fakes.worker import TOLD, plan_document
 from tests.fakes.world import World
 
-TOLD = {
-    "DATAMUNG_ISOLATION": "replica",
-    "DATAMUNG_JOB_ID": "backup-0001",
-    "DATAMUNG_ENGINE": "mysql",
-    "DATAMUNG_COMPRESSION": "zstd",
-    "DATAMUNG_VERIFY": "counts",
-}
 CHUNKS = {1: b"CREATE TABLE", 2: b"rows below 600", 3: b"rows from 600", 4: b"small tables"}
 RUNS = {"data": random.Random(9).randbytes(FIRST_PART_BYTES + 1), "routines": b"a routine", "views": b"a view"}
 """The first run is longer than the part in which it begins."""

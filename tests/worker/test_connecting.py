@@ -1,15 +1,17 @@
-"""Promises of worker.session: verified TLS, a fresh password once, bounded patience, causes told apart."""
+"""Promises of worker.connecting: verified TLS, a fresh password once, bounded patience, causes told apart."""
 
 import socket
 from pathlib import Path
 
 import pytest
 from botocore.exceptions import ClientError
+from worker.connecting import Patience, connect
 from worker.errors import CannotConnect, NotAdmitted, SecretUnreadable, WrongPassword
-from worker.session import Login, Patience, connect
+from worker.login import Login
 
+from local.ports import free_port
 from tests.worker.conftest import FakeSecrets, ServerFactory, contract_for
-from tests.worker.mysql_server import ADMIN, MysqlServer, free_port
+from tests.worker.mysql_server import ADMIN, MysqlServer
 from tests.worker.tls import make_ca_and_server_certificate
 
 BRIEF = Patience(total_s=0.5, connect_s=0.3, pause_s=0.1)
