@@ -101,7 +101,7 @@ def test_clean_up_that_fails_is_never_green_and_its_ledger_tells_the_rest_h81(ma
     assert ended.status == "FAILED"
     assert job["outcome"] == "failed"
     assert job["error"]["code"] == "LeftBehind"
-    assert "clone dm-prod-backup-0001" in job["cleanup"]["left"]
+    assert "read replica dm-prod-backup-0001" in job["cleanup"]["left"]
     _clean_up_until_done(machine)
     invariants.check_nothing_left(machine.world, job)
     assert set(machine.world.s3.objects) == {job["dump"]["key"], job["manifest_key"]}, "the dump is good, and stays"

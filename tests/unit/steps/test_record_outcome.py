@@ -80,7 +80,7 @@ def test_clean_up_that_broke_is_read_from_the_ledger_h81(world: World) -> None:
     state = {"cleanup_error": _caught("States.Timeout", "")}
     job = _ended(world, None, published=True, **state)
     assert job["outcome"] == "failed"
-    assert "clone dm-x" in job["cleanup"]["left"]
+    assert "read replica dm-x" in job["cleanup"]["left"]
 
 
 def test_first_cause_is_kept_when_clean_up_fails_too(world: World) -> None:
