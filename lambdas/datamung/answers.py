@@ -1,6 +1,8 @@
 """How the API says no: one body for every error, and nothing of what went wrong inside."""
 
 import json
+import re
+from collections.abc import Iterator
 from functools import cache
 from http import HTTPStatus
 from typing import Any, Final
@@ -18,6 +20,9 @@ from datamung.models import ErrorAnswer
 BODY_LIMIT_BYTES: Final = 16_384
 """Four times the longest `include`, which is by far the longest field."""
 
+_NO_TEXT: Final = re.compile("[\0\ud800-\udfff]")
+"""NUL, and what is left of a character that was cut in two: in no name, user or password that MySQL takes."""
+
 _TRY_AGAIN: Final = "Try again in a minute with the same request; give the request id to an operator if it stays."
 
 
@@ -31,7 +36,22 @@ def read_json(body: str) -> dict[str, Any]:
         found = None
     if not isinstance(found, dict):
         raise InvalidRequest("body: must be a JSON object.")
+    if any(_NO_TEXT.search(text) for text in _texts(found)):
+        raise InvalidRequest("body: must hold no NUL and no half of a character.")
     return found
+
+
+def _texts(found: object) -> Iterator[str]:
+    """Every name and value of JSON that is text, however deep."""
+    open_ends = [found]
+    while open_ends:
+        match open_ends.pop():
+            case str() as text:
+                yield text
+            case dict() as pairs:
+                open_ends += [*pairs, *pairs.values()]
+            case list() as parts:
+                open_ends += parts
 
 
 def refusal(error: Exception, request_id: str) -> Response[str]:

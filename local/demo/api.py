@@ -69,4 +69,4 @@ def _answer_of(error: urllib.error.HTTPError) -> dict[str, Any]:
         answer: dict[str, Any] = json.loads(text)
     except ValueError:
         return {"code": error.reason, "message": text}
-    return answer
+    return {"code": error.reason, **answer}  # API Gateway's own answers have no code

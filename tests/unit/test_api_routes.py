@@ -88,6 +88,8 @@ def test_an_unknown_route_is_a_named_error(cloud: Cloud, method: str, path: str)
         ("{", "body: must be a JSON object."),
         ("[]", "body: must be a JSON object."),
         ("7", "body: must be a JSON object."),
+        ('{"job_id": "\\ud800"}', "body: must hold no NUL and no half of a character."),
+        ({**BODY, "include": {"schemas": ["a\0"]}}, "body: must hold no NUL and no half of a character."),
         ("[" * 10_000, "body: must be a JSON object."),
         (" " * (BODY_LIMIT_BYTES + 1), "body: must be at most 16,384 bytes."),
         ("{}", "job_id: is missing; source_identifier: is missing"),
