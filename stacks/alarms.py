@@ -5,15 +5,19 @@ The key is not the backups': a backup key that was scheduled for deletion could 
 
 from typing import Final
 
-from aws_cdk import Aws, Duration, RemovalPolicy
+from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
+from aws_cdk import aws_events as events
+from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
+
+from stacks.permissions import trusted
 
 NAMESPACE: Final = "Datamung"
 """Of the metrics that the sweeper writes (`lambdas/datamung/alarming.py`)."""
@@ -36,10 +40,26 @@ class Alarms(Construct):
             enable_key_rotation=True,
             removal_policy=RemovalPolicy.RETAIN,
         )
-        self.key.add_to_resource_policy(self._let_cloudwatch_publish())
         self.topic = sns.Topic(self, "Topic", master_key=self.key, enforce_ssl=True)
+        self._let_services_publish()
         if email:
             self.topic.add_subscription(subscriptions.EmailSubscription(email))
+
+    def _let_services_publish(self) -> None:
+        """A topic with a policy of its own has none that lets alarms in, and who publishes encrypts under its key.
+
+        EventBridge does not tell KMS for which account it acts, so that a condition would refuse it silently:
+        https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
+        """
+        use = {"actions": ["kms:Decrypt", "kms:GenerateDataKey"], "resources": ["*"]}
+        alarms, rules = trusted("cloudwatch.amazonaws.com"), iam.ServicePrincipal("events.amazonaws.com")
+        self.key.add_to_resource_policy(iam.PolicyStatement(sid="Alarms", principals=[alarms], **use))
+        self.key.add_to_resource_policy(iam.PolicyStatement(sid="Rules", principals=[rules], **use))
+        self.topic.add_to_resource_policy(
+            iam.PolicyStatement(
+                sid="Alarms", principals=[alarms], actions=["sns:Publish"], resources=[self.topic.topic_arn]
+            )
+        )
 
     def watch_sweeps(self) -> None:
         """Tell when something outlives the limit, and when nothing looked for such things."""
@@ -58,6 +78,27 @@ class Alarms(Construct):
             comparison=cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
             threshold=1,
             missing=cloudwatch.TreatMissingData.BREACHING,
+        )
+
+    def watch_key(self, key: kms.IKey) -> None:
+        """Tell at once when somebody disables the backups' key or schedules its deletion (H61); it takes a CloudTrail
+        trail: https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys-creating-cloudwatch-alarm.html"""
+        lost = events.RuleTargetInput.from_text(
+            f"Datamung {self._deployment}: {events.EventField.from_path('$.detail.userIdentity.arn')} asked for "
+            f"{events.EventField.from_path('$.detail.eventName')} of the key of its backups. Without the key no backup "
+            "can be read. Until it is deleted, KMS can cancel the deletion and enable the key again."
+        )
+        events.Rule(
+            self,
+            "KeyInDanger",
+            description="The key of Datamung's backups is disabled, or its deletion scheduled.",
+            event_pattern=events.EventPattern(
+                source=["aws.kms"],
+                detail_type=["AWS API Call via CloudTrail"],
+                resources=[key.key_arn],
+                detail={"eventName": ["DisableKey", "ScheduleKeyDeletion"]},
+            ),
+            targets=[targets.SnsTopic(self.topic, message=lost)],
         )
 
     def watch_undelivered(self, queue: sqs.Queue) -> None:
@@ -101,16 +142,3 @@ class Alarms(Construct):
             treat_missing_data=missing,
         )
         alarm.add_alarm_action(actions.SnsAction(self.topic))
-
-    def _let_cloudwatch_publish(self) -> iam.PolicyStatement:
-        """An alarm encrypts what it publishes:
-        https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html"""
-        return iam.PolicyStatement(
-            principals=[
-                iam.ServicePrincipal(
-                    "cloudwatch.amazonaws.com", conditions={"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}}
-                )
-            ],
-            actions=["kms:Decrypt", "kms:GenerateDataKey"],
-            resources=["*"],
-        )

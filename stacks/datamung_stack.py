@@ -70,6 +70,7 @@ class DatamungStack(Stack):
     def _make_clean_ups(self, settings: Settings) -> None:
         """The second and third line of the clean-up guarantee, and who is told when something is left."""
         self.alarms = Alarms(self, "Alarms", deployment=settings.deployment, email=settings.alarm_email)
+        self.alarms.watch_key(self.storage.key)
         self.clean_ups = CleanUpMachine(
             self,
             "CleanUpMachine",

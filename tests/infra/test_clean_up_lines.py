@@ -18,9 +18,9 @@ def template(request: pytest.FixtureRequest, synthesized: Synthesized) -> Templa
     return Template(synthesized(request.param)["template"])
 
 
-def rule(template: Template, kind: str) -> dict[str, Any]:
-    """The one rule with an event pattern, or with a schedule."""
-    (found,) = (one for one in template.of_type("AWS::Events::Rule").values() if kind in one)
+def rule(template: Template, words: str) -> dict[str, Any]:
+    """The one rule by a word of its description."""
+    (found,) = (one for one in template.of_type("AWS::Events::Rule").values() if words in one["Description"])
     assert found["State"] == "ENABLED"
     return found
 
@@ -33,13 +33,13 @@ def machine(template: Template, words: str) -> str:
 
 
 def test_every_end_that_no_state_can_see_starts_the_clean_up_machine_h78(template: Template) -> None:
-    pattern = rule(template, "EventPattern")["EventPattern"]
+    pattern = rule(template, "ended otherwise")["EventPattern"]
     assert pattern["source"] == ["aws.states"]
     assert pattern["detail"] == {
         "stateMachineArn": [{"Ref": machine(template, '"Back up"')}],
         "status": ["FAILED", "TIMED_OUT", "ABORTED"],
     }
-    (target,) = rule(template, "EventPattern")["Targets"]
+    (target,) = rule(template, "ended otherwise")["Targets"]
     assert target["Arn"] == {"Ref": machine(template, '"Find ending"')}
     assert target["InputTransformer"]["InputPathsMap"] == {"detail-name": "$.detail.name"}
     assert target["InputTransformer"]["InputTemplate"] == '{"job_id":<detail-name>}'
@@ -48,7 +48,7 @@ def test_every_end_that_no_state_can_see_starts_the_clean_up_machine_h78(templat
 
 
 def test_sweeper_runs_every_quarter_of_an_hour(template: Template) -> None:
-    schedule = rule(template, "ScheduleExpression")
+    schedule = rule(template, "outlived")
     assert schedule["ScheduleExpression"] == f"rate({INTERVAL_MIN} minutes)"
     assert [target["Arn"] for target in schedule["Targets"]] == [{"Fn::GetAtt": ["Sweep", "Arn"]}]
     callers = template.of_type("AWS::Lambda::Permission").values()
@@ -83,9 +83,29 @@ def test_topic_has_a_key_of_its_own_that_alarms_may_use(template: Template) -> N
     key = flat(topic["KmsMasterKeyId"]).strip("<>").removesuffix(".Arn")
     assert key != "BackupKey", "a key that is being deleted cannot carry the news of it"
     statements = template.resource(key)["Properties"]["KeyPolicy"]["Statement"]
-    (alarms,) = (one for one in statements if one["Principal"] == {"Service": "cloudwatch.amazonaws.com"})
-    assert set(alarms["Action"]) == {"kms:Decrypt", "kms:GenerateDataKey"}
+    of_service = {one["Principal"]["Service"]: one for one in statements if "Service" in one["Principal"]}
+    alarms, rules = of_service["cloudwatch.amazonaws.com"], of_service["events.amazonaws.com"]
+    assert set(alarms["Action"]) == set(rules["Action"]) == {"kms:Decrypt", "kms:GenerateDataKey"}
     assert alarms["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+    assert "Condition" not in rules, "EventBridge does not tell KMS for whom it acts"
+
+
+def test_topic_lets_alarms_and_the_rule_publish_and_nobody_without_tls(template: Template) -> None:
+    """A policy of the topic's own replaces the one that would let alarms in."""
+    statements = template.only("AWS::SNS::TopicPolicy")["PolicyDocument"]["Statement"]
+    allowed = {one["Principal"]["Service"]: one for one in statements if one["Effect"] == "Allow"}
+    assert {"cloudwatch.amazonaws.com", "events.amazonaws.com"} == set(allowed)
+    assert all(one["Action"] == "sns:Publish" for one in allowed.values())
+    (denied,) = (one for one in statements if one["Effect"] == "Deny")
+    assert denied["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+
+
+def test_danger_to_the_backups_key_is_told_at_once_h61(template: Template) -> None:
+    danger = rule(template, "key of Datamung")
+    assert danger["EventPattern"]["resources"] == [{"Fn::GetAtt": ["BackupKey", "Arn"]}]
+    assert danger["EventPattern"]["detail"] == {"eventName": ["DisableKey", "ScheduleKeyDeletion"]}
+    (topic,) = template.of_type("AWS::SNS::Topic")
+    assert [target["Arn"] for target in danger["Targets"]] == [{"Ref": topic}]
 
 
 def test_sweeper_may_publish_under_the_topics_key(template: Template) -> None:
