@@ -41,24 +41,23 @@ class Alarms(Construct):
             removal_policy=RemovalPolicy.RETAIN,
         )
         self.topic = sns.Topic(self, "Topic", master_key=self.key, enforce_ssl=True)
-        self._let_services_publish()
+        self._let_alarms_publish()
         if email:
             self.topic.add_subscription(subscriptions.EmailSubscription(email))
 
-    def _let_services_publish(self) -> None:
+    def _let_alarms_publish(self) -> None:
         """A topic with a policy of its own has none that lets alarms in, and who publishes encrypts under its key.
 
-        EventBridge does not tell KMS for which account it acts, so that a condition would refuse it silently:
+        Rules get both from CDK, and without a condition: EventBridge does not tell KMS for which account it acts, so
+        that one would refuse it silently:
         https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
         """
-        use = {"actions": ["kms:Decrypt", "kms:GenerateDataKey"], "resources": ["*"]}
-        alarms, rules = trusted("cloudwatch.amazonaws.com"), iam.ServicePrincipal("events.amazonaws.com")
-        self.key.add_to_resource_policy(iam.PolicyStatement(sid="Alarms", principals=[alarms], **use))
-        self.key.add_to_resource_policy(iam.PolicyStatement(sid="Rules", principals=[rules], **use))
+        alarms = trusted("cloudwatch.amazonaws.com")
+        self.key.add_to_resource_policy(
+            iam.PolicyStatement(principals=[alarms], actions=["kms:Decrypt", "kms:GenerateDataKey"], resources=["*"])
+        )
         self.topic.add_to_resource_policy(
-            iam.PolicyStatement(
-                sid="Alarms", principals=[alarms], actions=["sns:Publish"], resources=[self.topic.topic_arn]
-            )
+            iam.PolicyStatement(principals=[alarms], actions=["sns:Publish"], resources=[self.topic.topic_arn])
         )
 
     def watch_sweeps(self) -> None:
