@@ -9,6 +9,8 @@ import pytest
 
 from local.cloud import Cloud, paths, running
 
+pytest_plugins = ["tests.figures"]
+
 
 def pytest_configure() -> None:
     """Forget the AWS account of whoever runs the tests."""

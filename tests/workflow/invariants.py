@@ -6,6 +6,7 @@ from typing import Any
 from datamung import clock, groups, jobs, names, rds, uploads
 from datamung.rows import FREE, Job
 
+from tests import figures
 from tests.fakes.account import SOURCE
 from tests.fakes.world import CANARY, World
 
@@ -15,9 +16,12 @@ ENDED = {"succeeded", "failed", "cancelled"}
 def check(world: World, history: str = "", job_id: str = "backup-0001") -> Job:
     """Asserts that nothing is left, that the outcome is recorded once, and that no secret got out; answers the job."""
     job = jobs.get(world.clients, job_id)
+    figures.count("clean-up: jobs ended in the machine")
     _check_outcome(world, job)
-    check_nothing_left(world, job)
-    _check_objects(world, job)
+    with figures.counting_failures("clean-up: leaks found"):
+        check_nothing_left(world, job)
+    with figures.counting_failures("clean-up: lost dumps accepted as good"):
+        _check_objects(world, job)
     _check_canary(world, history)
     return job
 
