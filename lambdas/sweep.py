@@ -20,8 +20,12 @@ def sweep(clients: Clients, sweeper: SweeperSettings, *, dry_run: bool) -> dict[
     """One sweep, told of unless it only looked."""
     swept = sweeping.sweep(clients, sweeper, dry_run=dry_run)
     if not dry_run:
-        alarming.report(clients, sweeper, swept.things)
-    return {"items": [one.as_json(clients.now()) for one in swept.things], "clean_ups": swept.clean_ups}
+        alarming.report(clients, sweeper, swept.things, is_whole=not swept.troubles)
+    return {
+        "items": [one.as_json(clients.now()) for one in swept.things],
+        "clean_ups": swept.clean_ups,
+        "troubles": swept.troubles,
+    }
 
 
 @cache

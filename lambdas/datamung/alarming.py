@@ -19,8 +19,13 @@ _LAST: Final = {"pk": "SWEEPER", "sk": "LAST"}
 _LONGEST_SUBJECT: Final = 100
 
 
-def report(clients: Clients, sweeper: SweeperSettings, things: list[Leftover]) -> None:
-    """Counts the sweep and what is overdue, and publishes a message whenever what is overdue has changed."""
+def report(clients: Clients, sweeper: SweeperSettings, things: list[Leftover], *, is_whole: bool) -> None:
+    """Counts the sweep and what is overdue, and publishes a message whenever what is overdue has changed.
+
+    A sweep that could not look at everything counts as none: an alarm tells when there is none for an hour.
+    """
+    if not is_whole:
+        return
     overdue = sorted((one for one in things if one.is_overdue(clients.now())), key=_key)
     _count(clients, SWEEPS, 1)
     _count(clients, OVERDUE, len(overdue))

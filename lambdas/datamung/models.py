@@ -172,6 +172,7 @@ class Leftovers(BaseModel):
     clean_ups: list[str] = Field(
         description="The jobs for which a clean-up was started; of a look only: for which a sweep would start one."
     )
+    troubles: list[str] = Field(description="What could not be looked at just now; the next sweep tries again.")
 
 
 class ErrorAnswer(BaseModel):

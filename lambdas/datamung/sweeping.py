@@ -4,13 +4,18 @@ It deletes nothing: it starts the clean-up machine for jobs that have ended and 
 A thing that no job's ledger knows is somebody's, and stays (H73).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from datamung import clean_ups, discovery, ledger, unsettled
+from datamung import clean_ups, ledger, unsettled
 from datamung.clients import Clients
-from datamung.discovery import Thing
+from datamung.discovery import LOOKS, Thing
 from datamung.leftovers import Leftover, Standing, judge, standing_of
 from datamung.settings import SweeperSettings
+from datamung.troubles import Troubles
+
+Standings = Mapping[str, Standing | None]
+"""By job id; None where there is no such job."""
 
 
 @dataclass(frozen=True)
@@ -19,6 +24,8 @@ class Sweep:
 
     things: list[Leftover]
     clean_ups: list[str]
+    troubles: list[str]
+    """What it could not look at, or not start: the next sweep tries again."""
 
 
 def sweep(clients: Clients, sweeper: SweeperSettings, *, dry_run: bool) -> Sweep:
@@ -27,31 +34,68 @@ def sweep(clients: Clients, sweeper: SweeperSettings, *, dry_run: bool) -> Sweep
     Things are listed before their ledgers are read, and a row is written before its create: what then has no row was
     not made by a job.
     """
-    found = discovery.everything(clients)
-    job_ids = sorted(unsettled.job_ids(clients) | {thing.job_id for thing in found})
-    standings = {job_id: standing_of(clients, sweeper, job_id) for job_id in job_ids}
-    things = [judge(sweeper, thing, standings[thing.job_id]) for thing in found if _state(thing, standings) != "kept"]
-    returned = {one.thing.job_id for one in things if _has_returned(one, standings)}
-    ended = [
-        (job_id, standing)
-        for job_id, standing in standings.items()
-        if standing and (standing.is_to_be_cleaned_up or job_id in returned)
+    troubles = Troubles()
+    found = _look(clients, troubles)
+    standings = _standings(clients, sweeper, found, troubles)
+    things = [
+        judge(sweeper, thing, standings[thing.job_id])
+        for thing in found
+        if thing.job_id in standings and _state(thing, standings) != "kept"
     ]
-    if dry_run:
-        return Sweep(things, [job_id for job_id, _ in ended])
-    for one in things:
-        if _has_returned(one, standings):
-            ledger.reopen(clients, one.thing.job_id, one.thing.kind, one.thing.name)
-    started = [job_id for job_id, one in ended if clean_ups.start(clients, sweeper.clean_up_machine_arn, one.job)]
-    return Sweep(things, started)
+    returned = [one.thing for one in things if one.status == "leftover" and _state(one.thing, standings) == "gone"]
+    ended = _ended(standings, returned)
+    if not dry_run:
+        ended = _clean_up(clients, sweeper, ended, returned, troubles)
+    return Sweep(things, sorted(ended), troubles)
 
 
-def _has_returned(one: Leftover, standings: dict[str, Standing | None]) -> bool:
-    """Whether its ledger takes it for gone, and yet it is there: its create came later than any should (H105)."""
-    return one.status == "leftover" and _state(one.thing, standings) == "gone"
+def _look(clients: Clients, troubles: Troubles) -> list[Thing]:
+    found: list[Thing] = []
+    for kind, look in LOOKS.items():
+        with troubles.noted(f"listing: {ledger.WORDS[kind]}"):
+            found += look(clients)
+    return found
 
 
-def _state(thing: Thing, standings: dict[str, Standing | None]) -> str | None:
+def _standings(clients: Clients, sweeper: SweeperSettings, found: list[Thing], troubles: Troubles) -> Standings:
+    """Of every job that is not settled or has a thing; without those that could not be looked at."""
+    standings: dict[str, Standing | None] = {}
+    for job_id in sorted(unsettled.job_ids(clients) | {thing.job_id for thing in found}):
+        with troubles.noted(f"job {job_id}"):
+            standings[job_id] = standing_of(clients, sweeper, job_id)
+    return standings
+
+
+def _ended(standings: Standings, returned: list[Thing]) -> dict[str, Standing]:
+    """The jobs to clean up after: ended and not settled, or with a thing whose create came later than any should."""
+    again = {thing.job_id for thing in returned}
+    return {
+        job_id: standing
+        for job_id, standing in standings.items()
+        if standing and (standing.is_to_be_cleaned_up or job_id in again)
+    }
+
+
+def _clean_up(
+    clients: Clients,
+    sweeper: SweeperSettings,
+    ended: Mapping[str, Standing],
+    returned: list[Thing],
+    troubles: Troubles,
+) -> dict[str, Standing]:
+    """Answers those of the jobs for which a clean-up was started."""
+    started: dict[str, Standing] = {}
+    for job_id, standing in ended.items():
+        with troubles.noted(f"job {job_id}"):
+            for thing in returned:
+                if thing.job_id == job_id:
+                    ledger.reopen(clients, job_id, thing.kind, thing.name)  # H105
+            if clean_ups.start(clients, sweeper.clean_up_machine_arn, standing.job):
+                started[job_id] = standing
+    return started
+
+
+def _state(thing: Thing, standings: Standings) -> str | None:
     """The state of the thing's ledger row, if it has one."""
     standing = standings[thing.job_id]
     return standing.ledger.get((thing.kind, thing.name)) if standing else None
