@@ -9,7 +9,6 @@ from datamung.clients import Clients
 from tests.fakes.account import ACCOUNT, settings, source
 from tests.fakes.clock import Clock
 from tests.fakes.ecs import Behaviour, FakeEcs
-from tests.fakes.executions import FakeStepFunctions
 from tests.fakes.rds import ScriptedRds
 from tests.fakes.s3 import FakeS3
 from tests.fakes.secrets import FakeSecrets
@@ -48,7 +47,7 @@ def make_quick_world(behave: Behaviour | None = None) -> World:
         "ecs": ecs,
         "ec2": ec2,
         "secretsmanager": secrets,
-        "stepfunctions": FakeStepFunctions(clock),
+        "stepfunctions": nobody,
         "sns": mailbox,
         "cloudwatch": metrics,
         "kms": nobody,
