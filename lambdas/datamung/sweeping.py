@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datamung import clean_ups, discovery, ledger, unsettled
 from datamung.clients import Clients
 from datamung.discovery import Thing
-from datamung.leftovers import Leftover, Standing, judge, standing_of
+from datamung.leftovers import Leftover, Standing, judge, standing_of, unseen
 from datamung.settings import SweeperSettings
 
 
@@ -31,6 +31,8 @@ def sweep(clients: Clients, sweeper: SweeperSettings, *, dry_run: bool) -> Sweep
     job_ids = sorted(unsettled.job_ids(clients) | {thing.job_id for thing in found})
     standings = {job_id: standing_of(clients, sweeper, job_id) for job_id in job_ids}
     things = [judge(sweeper, thing, standings[thing.job_id]) for thing in found if _state(thing, standings) != "kept"]
+    missed = [one for standing in standings.values() if standing for one in unseen(sweeper, standing, found)]
+    things += [one for one in missed if one.is_overdue(clients.now())]
     returned = {one.thing.job_id for one in things if _has_returned(one, standings)}
     ended = [
         (job_id, standing)
