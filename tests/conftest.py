@@ -26,14 +26,6 @@ def pytest_configure() -> None:
     )
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say how much was tried, where a test counts it."""
-    for report in terminalreporter.getreports("passed"):
-        for name, value in report.user_properties:
-            if name == "tried":
-                terminalreporter.write_line(f"{report.nodeid}: {value}")
-
-
 @pytest.fixture(scope="session", autouse=True)
 def _only_this_machine() -> Iterator[None]:
     """A connection to any other machine is a mistake of the test."""

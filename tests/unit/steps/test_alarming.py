@@ -11,8 +11,7 @@ from datamung.leftovers import Leftover, Status
 from tests.fakes.aws_error import aws_error
 from tests.fakes.failing_client import FailingClient, Fault
 from tests.fakes.sweeper import SWEEPER, Swept, with_sweeper
-from tests.fakes.topics import MOST_BYTES
-from tests.fakes.world import CANARY, OWNER, World
+from tests.fakes.world import CANARY, OWNER, Mailbox, World
 
 NOW_S = 1_800_000_000
 
@@ -33,10 +32,6 @@ def _report(swept: Swept, *things: Leftover) -> None:
     alarming.report(swept.clients, SWEEPER, list(things))
 
 
-def _texts(swept: Swept) -> list[str]:
-    return [message.text for message in swept.topics.messages]
-
-
 def test_message_names_each_thing_with_its_age_cost_and_owner(swept: Swept) -> None:
     group: dict[str, Any] = {
         "kind": "security_group",
@@ -47,10 +42,10 @@ def test_message_names_each_thing_with_its_age_cost_and_owner(swept: Swept) -> N
     }
     upload: dict[str, Any] = {"kind": "upload", "per_hour_usd": None, "status": "in_use"}
     _report(swept, _thing(), _thing("dm-prod-theirs", **group), _thing("backups/backup-0001/dump.sql.zst", **upload))
-    (message,) = swept.topics.messages
-    assert message.topic_arn == SWEEPER.alarm_topic_arn
-    assert message.subject == "Datamung prod: 3 leftovers"
-    first, _, *lines = message.text.splitlines()
+    ((topic_arn, subject, text),) = swept.world.mailbox.messages
+    assert topic_arn == SWEEPER.alarm_topic_arn
+    assert subject == "Datamung prod: 3 leftovers"
+    first, _, *lines = text.splitlines()
     assert first == "3 things should be gone and still exist; together about 0.25 USD per hour."
     assert lines[:3] == [
         "- read replica dm-prod-backup-0001, of job backup-0001, which has ended: 2 h 5 min old, 0.2500 USD per hour, "
@@ -63,21 +58,21 @@ def test_message_names_each_thing_with_its_age_cost_and_owner(swept: Swept) -> N
 
 def test_what_may_still_be_there_is_not_told(swept: Swept) -> None:
     _report(swept, _thing(due_s=NOW_S), _thing("late"))
-    (text,) = _texts(swept)
+    (text,) = swept.messages
     assert ("late" in text, "dm-prod-backup-0001" in text) == (True, False)
 
 
 def test_nothing_is_told_of_nothing(swept: Swept) -> None:
     for things in ([], [_thing(due_s=NOW_S)]):
         _report(swept, *things)
-    assert swept.topics.messages == []
+    assert swept.messages == []
 
 
 def test_it_is_told_once_until_it_changes_and_again_when_it_does(swept: Swept) -> None:
     told = []
     for things in (["a"], ["a"], ["b", "a"], ["a", "b"], ["a"], [], [], ["a"]):
         _report(swept, *map(_thing, things))
-        told.append(len(swept.topics.messages))
+        told.append(len(swept.messages))
         swept.world.clock.advance(900)
     assert told == [1, 1, 2, 2, 3, 3, 3, 4]
 
@@ -86,16 +81,16 @@ def test_same_name_of_another_kind_or_job_is_a_change(swept: Swept) -> None:
     others: list[dict[str, Any]] = [{}, {"kind": "secret"}, {"job_id": "backup-0002"}]
     for changed in others:
         _report(swept, _thing(**changed))
-    assert len(swept.topics.messages) == 3
+    assert len(swept.messages) == 3
 
 
 def test_message_that_could_not_be_sent_is_sent_by_the_next_sweep(swept: Swept) -> None:
-    failing: Any = FailingClient(swept.topics, Fault("publish", aws_error("Publish", "Throttling")))
+    failing: Any = FailingClient(swept.world.mailbox, Fault("publish", aws_error("Publish", "Throttling")))
     swept.world.clients = swept.world.with_clients(sns=failing)
     with pytest.raises(Exception, match="Throttling"):
         _report(swept, _thing())
     _report(swept, _thing())
-    assert len(swept.topics.messages) == 1
+    assert len(swept.messages) == 1
 
 
 def test_message_of_very_many_things_can_be_sent_and_says_how_many_more(swept: Swept) -> None:
@@ -103,12 +98,12 @@ def test_message_of_very_many_things_can_be_sent_and_says_how_many_more(swept: S
     many = [_thing(f"backups/old/{number:05d}{'x' * 1000}", kind="object") for number in range(5000)]
     for _ in range(2):
         _report(swept, *many)
-    (message,) = swept.topics.messages
-    assert message.subject == "Datamung prod: 5,000 leftovers"
-    assert len(message.text.encode()) < MOST_BYTES
-    assert "- and 4,850 more" in message.text
+    ((_, subject, text),) = swept.world.mailbox.messages
+    assert subject == "Datamung prod: 5,000 leftovers"
+    assert len(text.encode()) < Mailbox.MOST_BYTES
+    assert "- and 4,850 more" in text
     _report(swept, *many[1:])
-    assert len(swept.topics.messages) == 2, "a change that the message does not show is one, too"
+    assert len(swept.messages) == 2, "a change that the message does not show is one, too"
 
 
 def test_sweep_and_what_is_overdue_are_counted_for_the_alarms(swept: Swept, capsys: pytest.CaptureFixture[str]) -> None:
@@ -140,5 +135,5 @@ def test_no_secret_is_told(swept: Swept, capsys: pytest.CaptureFixture[str]) -> 
     swept.world.clock.advance(24 * 3600)
     swept.sweep()
     word = CANARY.partition("'")[0]
-    assert "secret dm-prod-backup-0001" in _texts(swept)[0]
-    assert word not in _texts(swept)[0] + capsys.readouterr().out + str(swept.world.rows())
+    assert "secret dm-prod-backup-0001" in swept.messages[0]
+    assert word not in swept.messages[0] + capsys.readouterr().out + str(swept.world.rows())

@@ -54,16 +54,16 @@ def test_running_jobs_are_left_alone_whatever_the_clock_says_h90(swept: Swept) -
     assert [row for row in swept.world.rows() if row["pk"] != "SWEEPER"] == before
     assert set(_statuses(swept).values()) == {"in_use"}
     assert swept.clean_ups() == []
-    assert "which still runs" in swept.topics.messages[0].text
+    assert "which still runs" in swept.messages[0]
 
 
 def test_things_of_a_running_job_are_told_of_only_long_after_its_deadline_h90(swept: Swept) -> None:
     swept.world.clock.advance(48 * 3600)
     swept.sweep()
-    assert swept.topics.messages == []
+    assert swept.messages == []
     swept.world.clock.advance(13 * 3600)
     swept.sweep()
-    assert len(swept.topics.messages) == 1
+    assert len(swept.messages) == 1
 
 
 @pytest.mark.parametrize("status", ["ABORTED", "TIMED_OUT", "FAILED", "SUCCEEDED"])
@@ -113,7 +113,7 @@ def test_dry_run_changes_nothing_at_all(swept: Swept, capsys: pytest.CaptureFixt
     before = table.items.copy(), dict(swept.executions.executions), list(swept.world.rds.calls)
     answer = swept.sweep(dry_run=True)
     assert (table.items, swept.executions.executions, swept.world.rds.calls) == before
-    assert (swept.topics.messages, capsys.readouterr().out) == ([], "")
+    assert (swept.messages, capsys.readouterr().out) == ([], "")
     assert answer["clean_ups"] == [JOB]
     assert answer == swept.sweep(), "it tells what a sweep would do"
 
@@ -138,7 +138,7 @@ def test_unknown_thing_is_reported_and_never_deleted_h73(swept: Swept) -> None:
         swept.world.clock.advance(3600)
     assert [(one["name"], one["status"]) for one in answer["items"]] == [("dm-prod-theirs", "unknown")]
     assert set(swept.world.rds.instances) == {SOURCE, "dm-prod-theirs"}
-    assert "in no job's ledger" in swept.topics.messages[0].text
+    assert "in no job's ledger" in swept.messages[0]
 
 
 def test_thing_of_a_job_that_is_not_there_is_reported_and_starts_nothing_h73(world: World) -> None:
@@ -175,8 +175,8 @@ def test_thing_that_lost_its_tags_is_told_of_by_its_ledger_and_never_deleted_h73
     swept.world.clock.advance(LIMIT_S + 1)
     clean_up(swept.clients, JOB)
     swept.sweep()
-    (message,) = swept.topics.messages
-    assert f"read replica {NAME}, of job {JOB}, which has ended" in message.text
+    (message,) = swept.messages
+    assert f"read replica {NAME}, of job {JOB}, which has ended" in message
     assert NAME in swept.world.rds.instances
 
 
