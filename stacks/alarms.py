@@ -94,8 +94,11 @@ class Alarms(Construct):
             event_pattern=events.EventPattern(
                 source=["aws.kms"],
                 detail_type=["AWS API Call via CloudTrail"],
-                resources=[key.key_arn],
-                detail={"eventName": ["DisableKey", "ScheduleKeyDeletion"]},
+                detail={
+                    "eventSource": ["kms.amazonaws.com"],
+                    "eventName": ["DisableKey", "ScheduleKeyDeletion"],
+                    "resources": {"ARN": [key.key_arn]},
+                },
             ),
             targets=[targets.SnsTopic(self.topic, message=lost)],
         )

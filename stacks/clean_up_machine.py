@@ -20,6 +20,7 @@ from constructs import Construct
 from stacks.alarms import Alarms
 from stacks.ending import ending
 from stacks.functions import Functions
+from stacks.logical_ids import pin
 from stacks.machine import call, machine
 from stacks.permissions import Permission, regional_arn, role
 from stacks.workflow import GRACE_H
@@ -54,6 +55,7 @@ class CleanUpMachine(Construct):
             timeout_h=GRACE_H,
             calls=(find_ending, clean_up, record_outcome),
         )
+        pin(self.state_machine, "CleanUpMachine")
         undelivered = self._undelivered()
         alarms.watch_undelivered(undelivered)
         self._start_after(backups, undelivered)
@@ -74,6 +76,8 @@ class CleanUpMachine(Construct):
             "execution_arn": sfn.JsonPath.string_at("$$.Execution.Id"),
         }
         find = call(self, "Find ending", find_ending, payload=sfn.TaskInput.from_object(told), result_path="$.error")
+        # DescribeExecution is eventually consistent: an execution whose end is the event may still look running.
+        find.add_retry(errors=["JobRunning"], interval=Duration.seconds(5), backoff_rate=2, max_attempts=5)
         return find.next(ending(self, clean_up=clean_up, record_outcome=record_outcome, then=self._is_clean()))
 
     def _is_clean(self) -> sfn.Choice:

@@ -39,7 +39,7 @@ TIMEOUT_MARGIN_S: Final = 5
 def call(
     scope: Construct, name: str, function: lambda_.Function, *, payload: sfn.TaskInput | None, result_path: str
 ) -> tasks.LambdaInvoke:
-    """A call of a function that is safe to repeat: after a fault it is tried again for at most four minutes.
+    """A call of a function that is safe to repeat: after a fault it is tried again, with pauses of four minutes in all.
 
     `payload` None passes the whole state. The answer is put at `result_path`, or dropped.
     """

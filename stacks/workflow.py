@@ -31,6 +31,7 @@ from aws_cdk import aws_stepfunctions_tasks as tasks
 from constructs import Construct
 
 from stacks.ending import ending
+from stacks.logical_ids import pin
 from stacks.machine import call, machine, until_ready
 from stacks.steps import Steps
 
@@ -62,6 +63,7 @@ class Workflow(Construct):
             timeout_h=job_deadline_h + GRACE_H,
             calls=(*steps.all, clean_up),
         )
+        pin(self.state_machine, "BackupMachine")
 
     def definition(self) -> sfn.Chain:
         """One backup, in order."""

@@ -1,5 +1,6 @@
 """Who is told of what a sweep found: the metrics that alarms watch, and a message that names each thing."""
 
+import hashlib
 from typing import Any, Final
 
 from aws_lambda_powertools.metrics import MetricUnit, single_metric
@@ -18,6 +19,9 @@ OVERDUE: Final = "ThingsOverdue"
 _LAST: Final = {"pk": "SWEEPER", "sk": "LAST"}
 _LONGEST_SUBJECT: Final = 100
 
+_MOST_NAMED: Final = 150
+"""So many fit into the 256 KiB of a message (SNS API reference, "Publish"), even with S3's longest keys."""
+
 
 def report(clients: Clients, sweeper: SweeperSettings, things: list[Leftover], *, is_whole: bool) -> None:
     """Counts the sweep and what is overdue, and publishes a message whenever what is overdue has changed.
@@ -29,19 +33,20 @@ def report(clients: Clients, sweeper: SweeperSettings, things: list[Leftover], *
     overdue = sorted((one for one in things if one.is_overdue(clients.now())), key=_key)
     _count(clients, SWEEPS, 1)
     _count(clients, OVERDUE, len(overdue))
-    keys = [_key(one) for one in overdue]
-    if keys == _told(clients):
+    told = hashlib.sha256("\n".join(_key(one) for one in overdue).encode()).hexdigest() if overdue else ""
+    if told == _told(clients):
         return
     if overdue:
         clients.sns.publish(
             TopicArn=sweeper.alarm_topic_arn, Subject=_subject(clients, overdue), Message=_message(clients, overdue)
         )
-    clients.table.put_item(Item={**_LAST, "told": keys})
+    clients.table.put_item(Item={**_LAST, "told": told})
 
 
-def _told(clients: Clients) -> list[str]:
+def _told(clients: Clients) -> str:
+    """The digest of what was overdue when somebody was told last; empty when nothing was."""
     found: dict[str, Any] = dict(clients.table.get_item(Key=_LAST, ConsistentRead=True).get("Item", {}))
-    return [str(key) for key in found.get("told", [])]
+    return str(found.get("told", ""))
 
 
 def _key(one: Leftover) -> str:
@@ -53,11 +58,13 @@ def _subject(clients: Clients, overdue: list[Leftover]) -> str:
 
 
 def _message(clients: Clients, overdue: list[Leftover]) -> str:
+    more = len(overdue) - _MOST_NAMED
     known = sum(one.thing.per_hour_usd or 0 for one in overdue)
     lines = [
         f"{counted(len(overdue), 'thing')} should be gone and still exist; together about {known:.2f} USD per hour.",
         "",
-        *(_line(clients, one) for one in overdue),
+        *(_line(clients, one) for one in overdue[:_MOST_NAMED]),
+        *([f"- and {more:,} more; GET /leftovers lists all of them"] if more > 0 else []),
         "",
         "Clean-up goes on trying for everything in a job's ledger. What stands in no ledger is never removed by "
         "Datamung: look at it, and remove it by hand.",

@@ -24,7 +24,7 @@ def cancel_backup(clients: Clients, api: ApiSettings, caller: Caller, job_id: st
         JobEnded: the job has ended or is being cleaned up.
     """
     job = visible_job(clients, job_id, caller.may_cancel)
-    if job.get("closing"):
+    if job.get("closing") or "manifest_key" in job:
         raise JobEnded(f"Job {job_id} has ended or is just being cleaned up.")
     jobs.request_cancel(clients, job_id)
     events.tell(

@@ -58,6 +58,7 @@ def _clear(clients: Clients, job: Job, kind: Kind, rows: Sequence[LedgerRow], he
     waits_for = [other.words for other in KINDS if other.name in held_up & kind.after]
     if waits_for:
         return [f"{kind.words} {row['name']}: waits for the {waits_for[0]}" for row in rows]
+    looked_s = clients.now()  # what lands while the answer travels is not in it (H105)
     try:
         found = kind.find(clients, job, rows)
         alive = {name: thing for name, thing in found.items() if not kind.has_ended(thing)}
@@ -71,7 +72,7 @@ def _clear(clients: Clients, job: Job, kind: Kind, rows: Sequence[LedgerRow], he
             ledger.settle(clients, job["job_id"], row, "kept")
         elif row["name"] in found:
             left.append(f"{kind.words} {row['name']}: {refusals.get(row['name']) or _state(kind, found[row['name']])}")
-        elif clients.now() < row["create_by"]:  # H105
+        elif looked_s < row["create_by"]:  # H105
             left.append(f"{kind.words} {row['name']}: its creation may still be in flight")
         else:
             ledger.settle(clients, job["job_id"], row, "gone")
@@ -103,9 +104,11 @@ def _is_backup(job: Job, row: LedgerRow) -> bool:
 
 
 def _find_tasks(clients: Clients, job: Job, rows: Sequence[LedgerRow]) -> Found:
+    """Only what stands in the ledger: a task that somebody else started for the job is theirs (H73)."""
     arns = [row["arn"] for row in rows if "arn" in row]
+    entered = {row["name"] for row in rows}
     gone_s = clients.now() - _LAST_REQUEST_S
-    shown = tasks.of_job(clients, job["job_id"], arns)
+    shown = [task for task in tasks.of_job(clients, job["job_id"], arns) if task.name in entered]
     return {task.name: task for task in shown if not task.is_stopped or task.stopped_s > gone_s}
 
 

@@ -10,7 +10,9 @@ from typing import Final
 
 from datamung import groups, job_secret, names, objects, prices, rds, tasks, uploads
 from datamung.clients import Clients
+from datamung.ledger import WORDS
 from datamung.rows import KindName
+from datamung.troubles import Troubles
 
 _OBJECTS_OF_A_BACKUP: Final = 2
 """The dump and its manifest."""
@@ -29,9 +31,13 @@ class Thing:
     """What it costs while it is there, by list price; None where the price is not known."""
 
 
-def everything(clients: Clients) -> list[Thing]:
-    """Every thing of every kind, in the order in which kinds are cleaned up."""
-    return [thing for look in LOOKS.values() for thing in look(clients)]
+def everything(clients: Clients, troubles: Troubles) -> list[Thing]:
+    """Every thing of every kind, but of those that could not be looked at."""
+    found: list[Thing] = []
+    for kind, look in LOOKS.items():
+        with troubles.noted(f"each {WORDS[kind]}"):
+            found += look(clients)
+    return found
 
 
 def _tasks(clients: Clients) -> Iterable[Thing]:

@@ -14,6 +14,9 @@ from datamung.rows import Job
 START_LIMIT_S: Final = 900
 """A job whose execution was not started so long after its request will not be: its request was given up."""
 
+GRACE_S: Final = 12 * 3600
+"""Between a job's deadline and the end of its execution (`stacks/workflow.py` sets it)."""
+
 _ERRORS: Final[dict[str, tuple[type[DatamungError], str]]] = {
     "ABORTED": (ExecutionStopped, "The execution was stopped from outside."),
     "TIMED_OUT": (ExecutionTimedOut, "The execution ran into the limit of the whole machine."),
@@ -33,12 +36,11 @@ class Ending:
 
 def of(clients: Clients, state_machine_arn: str, job: Job) -> Ending | None:
     """How the job's execution ended; None while it runs, or may yet be started."""
+    execution_arn = job.get("execution_arn") or names.execution_arn(state_machine_arn, job["job_id"])
     try:
-        found = clients.stepfunctions.describe_execution(
-            executionArn=names.execution_arn(state_machine_arn, job["job_id"])
-        )
+        found = clients.stepfunctions.describe_execution(executionArn=execution_arn)
     except clients.stepfunctions.exceptions.ExecutionDoesNotExist:
-        return _unstarted(clients, job)
+        return _unknown(clients, job)
     if found["status"] not in _ERRORS:
         return None
     error, message = _ERRORS[found["status"]]
@@ -57,9 +59,13 @@ def is_running(clients: Clients, execution_arn: str) -> bool:
     return found["status"] not in _ERRORS
 
 
-def _unstarted(clients: Clients, job: Job) -> Ending | None:
-    """Step Functions forgets an execution after 90 days: such a job, too, does not go on."""
-    end_s = int(clock.epoch_s(job["created_at"])) + START_LIMIT_S
-    if clients.now() < end_s:
-        return None
-    return Ending(NeverStarted, "The job was accepted, and its execution never started.", end_s)
+def _unknown(clients: Clients, job: Job) -> Ending | None:
+    """A started execution is shown late, and forgotten after 90 days: until it must have ended it may go on."""
+    error: type[DatamungError]
+    if "execution_arn" in job:
+        end_s, error = job["deadline_s"] + GRACE_S, ExecutionBroken
+        message = "The execution is not known to Step Functions any more."
+    else:
+        end_s, error = int(clock.epoch_s(job["created_at"])) + START_LIMIT_S, NeverStarted
+        message = "The job was accepted, and its execution never started."
+    return Ending(error, message, end_s) if clients.now() >= end_s else None

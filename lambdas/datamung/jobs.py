@@ -1,6 +1,6 @@
 """The job's row: claimed once, read before every step, closed once.
 
-Every write is conditional, so that a step that is repeated, or comes late, cannot undo what another one decided.
+Claim, close, cancel and outcome are conditional, so that what is repeated, or comes late, undoes no decision.
 """
 
 from collections.abc import Mapping
@@ -121,11 +121,9 @@ def enter(clients: Clients, job_id: str, status: Status) -> None:
 
 def begin(clients: Clients, job: Job, name: str) -> int:
     """When the named phase began, in seconds since the epoch; the first call decides."""
-    started_s = job["started_s"].get(name)
-    if started_s is not None:
-        return started_s
-    job["started_s"][name] = int(clients.now())
-    _set_in(clients, job["job_id"], ["started_s", name], job["started_s"][name])
+    if name not in job["started_s"]:
+        job["started_s"][name] = int(clients.now())
+        _set_in(clients, job["job_id"], ["started_s", name], job["started_s"][name])
     return job["started_s"][name]
 
 
@@ -149,11 +147,17 @@ def request_cancel(clients: Clients, job_id: str) -> None:
 
 def close(clients: Clients, job_id: str) -> Job:
     """Marks the job closing, so that nothing more is created for it, and answers the row as it then is."""
-    fields: dict[str, Any] = {"closing": True}
-    job = get(clients, job_id)
-    if "outcome" not in job:
-        fields["status"] = "cleaning"
-    return _job(_set(clients, job_id, fields, Attr("pk").exists()))
+    closing: dict[str, Any] = {"closing": True}
+    try:
+        row = _set(
+            clients, job_id, {**closing, "status": "cleaning"}, Attr("pk").exists() & Attr("outcome").not_exists()
+        )
+    except ClientError as error:
+        if not _is_condition(error):
+            raise
+        get(clients, job_id)
+        row = _set(clients, job_id, closing, Attr("pk").exists())
+    return _job(row)
 
 
 def record_cleanup(clients: Clients, job_id: str, state: str, left: list[str]) -> None:
@@ -162,8 +166,9 @@ def record_cleanup(clients: Clients, job_id: str, state: str, left: list[str]) -
 
 
 def note_clean_up(clients: Clients, job_id: str, execution_arn: str) -> None:
-    """Records which execution cleans up in the place of the job's own."""
+    """Records which execution cleans up in the place of the job's own; its patience begins now."""
     _set(clients, job_id, {"clean_up_execution_arn": execution_arn}, Attr("pk").exists())
+    _set_in(clients, job_id, ["started_s", "cleaning"], int(clients.now()))
 
 
 def record_outcome(clients: Clients, job_id: str, outcome: Outcome, error: Failure | None) -> Outcome:
@@ -212,7 +217,8 @@ def _page(
     answer = clients.table.query(
         IndexName=index, KeyConditionExpression=condition, ScanIndexForward=False, Limit=limit, **more
     )
-    return Page([_job(item) for item in answer["Items"]], answer.get("LastEvaluatedKey"))
+    found = [_job(item) for item in answer["Items"] if str(item["pk"]).startswith("JOB#")]  # a worker's are no jobs
+    return Page(found, answer.get("LastEvaluatedKey"))
 
 
 def _job(item: Mapping[str, Any]) -> Job:

@@ -15,9 +15,6 @@ from datamung.settings import SweeperSettings
 Status = Literal["in_use", "leftover", "unknown"]
 """Its job goes on; its job has ended; no job's ledger knows of it, so that it is reported and never removed."""
 
-GRACE_S: Final = 12 * 3600
-"""Between a job's deadline and the end of its execution; what is in use longer than that is told of (H90)."""
-
 _S_PER_H: Final = 3600
 
 
@@ -83,5 +80,27 @@ def judge(sweeper: SweeperSettings, thing: Thing, standing: Standing | None) -> 
     if (thing.kind, thing.name) not in standing.ledger:
         return Leftover(thing, owner, "unknown", thing.created_s + limit_s)
     if standing.ending is None:
-        return Leftover(thing, owner, "in_use", standing.job["deadline_s"] + GRACE_S)
+        return Leftover(thing, owner, "in_use", standing.job["deadline_s"] + endings.GRACE_S)  # H90
     return Leftover(thing, owner, "leftover", standing.ending.at_s + limit_s)
+
+
+def unseen(sweeper: SweeperSettings, standing: Standing, things: list[Thing]) -> list[Leftover]:
+    """What stands open in the ledger of a job that has ended, and was not among the things that were found.
+
+    Most of it is gone and about to be known for that. The rest has lost the tags by which things are found, or cannot
+    be looked at: what outlives the limit without being known to be gone is told of like what is seen (P3).
+    """
+    if standing.ending is None:
+        return []
+    job, found = standing.job, {(thing.kind, thing.name) for thing in things if thing.job_id == standing.job["job_id"]}
+    due_s = standing.ending.at_s + sweeper.leftover_limit_h * _S_PER_H
+    return [
+        Leftover(
+            Thing(kind=kind, name=name, job_id=job["job_id"], per_hour_usd=None),
+            job["owner"],
+            "leftover",
+            due_s,
+        )
+        for (kind, name), state in standing.ledger.items()
+        if state == "open" and (kind, name) not in found
+    ]

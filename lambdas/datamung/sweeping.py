@@ -7,10 +7,10 @@ A thing that no job's ledger knows is somebody's, and stays (H73).
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from datamung import clean_ups, ledger, unsettled
+from datamung import clean_ups, discovery, ledger, unsettled
 from datamung.clients import Clients
-from datamung.discovery import LOOKS, Thing
-from datamung.leftovers import Leftover, Standing, judge, standing_of
+from datamung.discovery import Thing
+from datamung.leftovers import Leftover, Standing, judge, standing_of, unseen
 from datamung.settings import SweeperSettings
 from datamung.troubles import Troubles
 
@@ -35,26 +35,20 @@ def sweep(clients: Clients, sweeper: SweeperSettings, *, dry_run: bool) -> Sweep
     not made by a job.
     """
     troubles = Troubles()
-    found = _look(clients, troubles)
+    found = discovery.everything(clients, troubles)
     standings = _standings(clients, sweeper, found, troubles)
     things = [
         judge(sweeper, thing, standings[thing.job_id])
         for thing in found
         if thing.job_id in standings and _state(thing, standings) != "kept"
     ]
+    missed = [one for standing in standings.values() if standing for one in unseen(sweeper, standing, found)]
+    things += [one for one in missed if one.is_overdue(clients.now())]
     returned = [one.thing for one in things if one.status == "leftover" and _state(one.thing, standings) == "gone"]
     ended = _ended(standings, returned)
     if not dry_run:
         ended = _clean_up(clients, sweeper, ended, returned, troubles)
     return Sweep(things, sorted(ended), troubles)
-
-
-def _look(clients: Clients, troubles: Troubles) -> list[Thing]:
-    found: list[Thing] = []
-    for kind, look in LOOKS.items():
-        with troubles.noted(f"listing: {ledger.WORDS[kind]}"):
-            found += look(clients)
-    return found
 
 
 def _standings(clients: Clients, sweeper: SweeperSettings, found: list[Thing], troubles: Troubles) -> Standings:

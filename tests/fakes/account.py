@@ -67,7 +67,7 @@ def make_table(name: str) -> None:
                     {"AttributeName": partition, "KeyType": "HASH"},
                     {"AttributeName": sort, "KeyType": "RANGE"},
                 ],
-                "Projection": {"ProjectionType": "ALL"},
+                "Projection": {"ProjectionType": "KEYS_ONLY" if index == "unsettled" else "ALL"},
             }
             for index, (partition, sort) in indexes.items()
         ],

@@ -28,6 +28,8 @@ class FakeTask:
     created_s: float
     looks: int = 0
     stop_reason: str = ""
+    stopping_looks: int = 0
+    """So many looks it is still seen stopping."""
     exit: Exit | None = None
     stopped_s: float = 0
     environment: dict[str, str] = field(default_factory=dict)
@@ -52,6 +54,8 @@ class FakeEcs:
         self.tasks: dict[str, FakeTask] = {}
         self.failures: list[dict[str, str]] = []
         """What the next RunTask answers in place of a task."""
+        self.stopping_looks = 0
+        """How long a task that is stopped from now on takes to stop."""
         self._behave, self._now = behave, now
         self._serial = count(1)
 
@@ -92,7 +96,8 @@ class FakeEcs:
 
     def stop_task(self, **call: Any) -> dict[str, Any]:
         task = self.tasks[call["task"]]
-        task.stop_reason = task.stop_reason or call["reason"]
+        if not task.stop_reason:
+            task.stop_reason, task.stopping_looks = call["reason"], self.stopping_looks
         return {}
 
     def users_of(self, group_id: str) -> list[str]:
@@ -107,7 +112,9 @@ class FakeEcs:
         task.looks += 1
         if task.exit:
             return
-        if task.stop_reason:
+        if task.stop_reason and task.stopping_looks:
+            task.stopping_looks -= 1
+        elif task.stop_reason:
             task.exit = Exit(143, task.stop_reason, "UserInitiated")
         elif task.status == "RUNNING":
             task.exit = self._behave(task)
@@ -129,6 +136,9 @@ def _described(task: FakeTask) -> dict[str, Any]:
         "startedBy": task.call["startedBy"],
         "lastStatus": task.status,
         "createdAt": datetime.fromtimestamp(task.created_s, UTC),
+        "cpu": "1024",
+        "memory": "2048",
+        "launchType": task.call.get("launchType", ""),
         "containers": [container],
         **ended,
     }

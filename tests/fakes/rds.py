@@ -55,12 +55,16 @@ class ScriptedRds:
             "VpcSecurityGroups": [{"VpcSecurityGroupId": group} for group in call["VpcSecurityGroupIds"]],
             "ReadReplicaSourceDBInstanceIdentifier": call["SourceDBInstanceIdentifier"],
             "DeletionProtection": call["DeletionProtection"],
+            "DBInstanceClass": call["DBInstanceClass"],
+            "StorageType": call["StorageType"],
             "AllocatedStorage": source["AllocatedStorage"],
         }
         return {"DBInstance": dict(self.instances[name]), "ResponseMetadata": {"RetryAttempts": 0}}
 
     def modify_db_instance(self, **call: Any) -> dict[str, Any]:
         self.calls.append(("ModifyDBInstance", call))
+        if call["DBInstanceIdentifier"] not in self.instances:
+            raise aws_error("ModifyDBInstance", "DBInstanceNotFound", status=404)
         self.instances[call["DBInstanceIdentifier"]]["DeletionProtection"] = call["DeletionProtection"]
         return {}
 

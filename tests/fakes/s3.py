@@ -10,10 +10,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from io import BytesIO
 from itertools import count
-from typing import Any
+from typing import Any, Final
 
 from tests.fakes.aws_error import aws_error
 from tests.fakes.pages import OnePage
+
+_BEGINNING: Final = datetime(2027, 1, 1, tzinfo=UTC)
+"""When everything was made."""
 
 
 def sha256(data: bytes) -> str:
@@ -81,7 +84,7 @@ class FakeS3:
         self._check("ListMultipartUploads", call)
         return {
             "Uploads": [
-                {"Key": upload.key, "UploadId": upload_id, "Initiated": datetime(2027, 1, 1, tzinfo=UTC)}
+                {"Key": upload.key, "UploadId": upload_id, "Initiated": _BEGINNING}
                 for upload_id, upload in self.uploads.items()
                 if upload.key.startswith(call["Prefix"])
             ]
@@ -144,7 +147,7 @@ class FakeS3:
         self._check("ListObjectsV2", call)
         return {
             "Contents": [
-                {"Key": key, "Size": len(versions[-1].body), "LastModified": datetime(2027, 1, 1, tzinfo=UTC)}
+                {"Key": key, "Size": len(versions[-1].body), "LastModified": _BEGINNING}
                 for key, versions in self.objects.items()
                 if key.startswith(call["Prefix"])
             ]

@@ -22,6 +22,7 @@ class FakeTable:
     """One table with string keys `pk` and `sk`; an index is told by the attribute that a query names."""
 
     _SORTED_BY: Final = {"by_owner": "created_at", "by_time": "created_at", "unsettled": "pk"}
+    _KEYS_ONLY: Final = frozenset({"unsettled"})
 
     def __init__(self, cancelled: type[Exception]) -> None:
         self.items: dict[tuple[str, str], Item] = {}
@@ -57,6 +58,8 @@ class FakeTable:
             found = found[found.index(self.items[_key(call["ExclusiveStartKey"])]) + 1 :]
         page = found[: call.get("Limit", len(found))]
         more = {"LastEvaluatedKey": {"pk": page[-1]["pk"], "sk": page[-1]["sk"]}} if page and page != found else {}
+        if call.get("IndexName") in self._KEYS_ONLY:
+            page = [{name: item[name] for name in ("pk", "sk", call["IndexName"])} for item in page]
         return {"Items": copy.deepcopy(page), **more}
 
     def transact_write_items(self, **transaction: Any) -> None:

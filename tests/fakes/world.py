@@ -22,6 +22,8 @@ from tests.fakes.worker import ScriptedWorker
 CANARY: Final = "canary-p4ss'w\"ord-#;"
 """The password of every job's login; after a test it may be nowhere but in the job's secret."""
 
+OWNER: Final = "https://issuer.test/pool#somebody"
+
 
 class Ec2WithUsers:
     """moto's EC2, which does not refuse to delete a group that a database or a task still carries."""
@@ -49,13 +51,21 @@ class Metrics:
 
 
 class Mailbox:
-    """SNS: what was published, as topic, subject and message."""
+    """SNS: what was published, as topic, subject and message; what cannot be mailed is refused."""
+
+    LONGEST_SUBJECT: Final = 100
+    MOST_BYTES: Final = 262_144
 
     def __init__(self) -> None:
         self.messages: list[tuple[str, str, str]] = []
 
     def publish(self, **call: str) -> None:
-        self.messages.append((call["TopicArn"], call["Subject"], call["Message"]))
+        subject, text = call["Subject"], call["Message"]
+        if not subject.isascii() or "\n" in subject or len(subject) > self.LONGEST_SUBJECT:
+            raise aws_error("Publish", "InvalidParameter", "Subject")
+        if len(text.encode()) > self.MOST_BYTES:
+            raise aws_error("Publish", "InvalidParameter", "Message too long")
+        self.messages.append((call["TopicArn"], subject, text))
 
 
 @dataclass
@@ -78,8 +88,8 @@ class World:
         """The clients, some of them replaced."""
         return replace(self.clients, **changed)
 
-    def claim(self, job_id: str = "backup-0001", mode: str = "replica", **request: Any) -> rows.Job:
-        """A job as the API leaves it: claimed, its login in its own secret, the execution not started."""
+    def ask(self, job_id: str = "backup-0001", mode: str = "replica", **request: Any) -> rows.Job:
+        """A job that was asked for, and nothing more."""
         deadline_s = int(self.clock()) + self.clients.settings.job_deadline_h * 3600
         asked: Any = {
             "source_identifier": SOURCE,
@@ -90,25 +100,22 @@ class World:
             "verify": "counts",
             **request,
         }
-        owner = "https://issuer.test/pool#somebody"
-        job = jobs.claim(
+        return jobs.claim(
             self.clients,
-            {"job_id": job_id, "owner": owner, "request_hash": "hash", "request": asked, "deadline_s": deadline_s},
+            {"job_id": job_id, "owner": OWNER, "request_hash": "hash", "request": asked, "deadline_s": deadline_s},
         ).job
-        name = names.resource_name(self.clients.settings.deployment, job_id)
-        entry = ledger.enter(self.clients, job_id, "secret", name)
-        secret = self.clients.secretsmanager.create_secret(
-            Name=name,
-            SecretString=CANARY,
-            Tags=[{"Key": key, "Value": value} for key, value in tagging.of(self.clients, job).items()],
-        )
-        ledger.answered(self.clients, entry, dict(secret), arn=secret["ARN"])
-        jobs.set_fields(self.clients, job_id, secret_arn=secret["ARN"])
+
+    def claim(self, job_id: str = "backup-0001", mode: str = "replica", **request: Any) -> rows.Job:
+        """A job as the API leaves it: claimed, its login in its own secret, the execution not started."""
+        keep_login(self.clients, self.ask(job_id, mode, **request))
         return jobs.get(self.clients, job_id)
 
     def place(self, job_id: str = "backup-0001", mode: str = "replica", **request: Any) -> rows.Job:
         """A job as the preflight leaves it."""
-        self.claim(job_id, mode, **request)
+        return self.admit(self.claim(job_id, mode, **request))
+
+    def admit(self, job: rows.Job) -> rows.Job:
+        """Records what the preflight finds."""
         source: rows.Source = {
             "identifier": SOURCE,
             "arn": f"arn:aws:rds:{REGION}:{ACCOUNT}:db:{SOURCE}",
@@ -131,10 +138,10 @@ class World:
             "availability_zone": f"{REGION}a",
             "assign_public_ip": True,
             "security_group_ids": [],
-            "count": int(request.get("worker", {"count": 2})["count"]),
+            "count": int(job["request"]["worker"]["count"]),
         }
-        jobs.set_fields(self.clients, job_id, source=source, worker=worker)
-        return jobs.get(self.clients, job_id)
+        jobs.set_fields(self.clients, job["job_id"], source=source, worker=worker)
+        return jobs.get(self.clients, job["job_id"])
 
     def rows(self) -> list[dict[str, Any]]:
         """Everything in the table."""
@@ -143,6 +150,19 @@ class World:
     def sentences(self, job_id: str = "backup-0001") -> list[str]:
         """The job's timeline."""
         return [str(row["sentence"]) for row in self.rows() if str(row["sk"]).startswith("EVENT#")]
+
+
+def keep_login(clients: Clients, job: rows.Job) -> None:
+    """Puts the job's login into its secret, as the API does with one that was typed."""
+    job_id, name = job["job_id"], names.resource_name(clients.settings.deployment, job["job_id"])
+    entry = ledger.enter(clients, job_id, "secret", name)
+    secret = clients.secretsmanager.create_secret(
+        Name=name,
+        SecretString=CANARY,
+        Tags=[{"Key": key, "Value": value} for key, value in tagging.of(clients, job).items()],
+    )
+    ledger.answered(clients, entry, dict(secret), arn=secret["ARN"])
+    jobs.set_fields(clients, job_id, secret_arn=secret["ARN"])
 
 
 def make_world(*, table_in_memory: bool = False) -> World:

@@ -1,12 +1,13 @@
 """Cancel raises a flag and stops workers; the job's own execution does the rest."""
 
+import json
 from typing import Any
 
 import pytest
 from datamung import jobs
 
-from tests.unit.calls import BODY, OLGA, Answer, call, start
-from tests.unit.cloud import Cloud
+from tests.unit.calls import BODY, OLGA, OTTO, Answer, call, start
+from tests.unit.cloud import START_S, Cloud
 
 JOB_ID: str = BODY["job_id"]
 
@@ -67,6 +68,51 @@ def test_what_has_ended_or_is_ending_cannot_be_cancelled(cloud: Cloud, outcome: 
     answer = cancel(cloud)
     assert (answer.status, answer.body["code"]) == (409, "JobEnded")
     assert "cancel_requested" not in jobs.get(cloud.clients, JOB_ID)
+
+
+def _end_execution(cloud: Cloud) -> None:
+    """As somebody does in the console."""
+    (execution,) = cloud.executions()
+    cloud.clients.stepfunctions.stop_execution(executionArn=execution["executionArn"])
+
+
+def test_a_job_that_runs_is_left_to_its_own_execution(cloud: Cloud) -> None:
+    start(cloud)
+    for _ in range(2):
+        cancel(cloud)
+    assert cloud.executions(cloud.api.clean_up_machine_arn) == []
+    assert len(cloud.executions()) == 1
+
+
+def test_a_job_whose_execution_was_stopped_is_cleaned_up_in_its_place_once_h78(cloud: Cloud) -> None:
+    start(cloud)
+    _end_execution(cloud)
+    for _ in range(3):
+        assert cancel(cloud).status == 202
+    (clean_up,) = cloud.executions(cloud.api.clean_up_machine_arn)
+    asked = cloud.clients.stepfunctions.describe_execution(executionArn=clean_up["executionArn"])["input"]
+    assert json.loads(asked) == {"job_id": JOB_ID}
+    assert clean_up["name"].startswith(f"{JOB_ID}--")
+    assert jobs.get(cloud.clients, JOB_ID)["cancel_requested"] is True
+    assert len(cloud.executions()) == 1, "the job's own is not started again"
+
+
+def test_a_clean_up_that_goes_on_is_not_started_twice(cloud: Cloud) -> None:
+    start(cloud)
+    _end_execution(cloud)
+    cancel(cloud)
+    (first,) = cloud.executions(cloud.api.clean_up_machine_arn)
+    jobs.note_clean_up(cloud.clients, JOB_ID, first["executionArn"])
+    much_later = cloud.with_clients(now=lambda: START_S + 3600)
+    assert cancel(much_later).status == 202
+    assert len(cloud.executions(cloud.api.clean_up_machine_arn)) == 1
+
+
+def test_nobody_else_has_a_job_cleaned_up(cloud: Cloud) -> None:
+    start(cloud)
+    _end_execution(cloud)
+    assert call(cloud, OTTO, "POST", f"/backups/{JOB_ID}/cancel").status == 404
+    assert cloud.executions(cloud.api.clean_up_machine_arn) == []
 
 
 def test_a_job_that_never_started_is_started_to_be_ended(cloud: Cloud) -> None:

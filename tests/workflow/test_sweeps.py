@@ -85,6 +85,18 @@ def test_two_clean_ups_of_one_job_at_once_do_no_harm(machine: Machine) -> None:
     assert invariants.check(machine.world, ended.history)["error"]["code"] == "ExecutionStopped"
 
 
+@pytest.mark.parametrize("stale_looks", [1, 4])
+def test_end_that_step_functions_shows_late_is_waited_for(machine: Machine, stale_looks: int) -> None:
+    """DescribeExecution is eventually consistent, and the event of the end may be quicker."""
+    real: Any = machine.world.clients.stepfunctions
+    stale = StaleExecutions(real, stale_looks)
+    machine.world.clients = machine.world.with_clients(stepfunctions=stale)
+    machine.before = once("Check dump workers", lambda one: one.stop())
+    machine.run()
+    assert [one.status for one in machine.cleaned] == ["SUCCEEDED"]
+    assert invariants.check(machine.world)["error"]["code"] == "ExecutionStopped"
+
+
 def test_job_that_was_accepted_and_never_started_is_cleaned_up(machine: Machine) -> None:
     """Its typed login lies in a secret, and nobody sent the request again."""
     assert machine.sweep()["clean_ups"] == [], "its start may still come"
@@ -159,3 +171,18 @@ class Throttled:
             return member(**arguments)
 
         return call
+
+
+class StaleExecutions:
+    """Step Functions whose first looks at an execution still show it running."""
+
+    def __init__(self, real: Any, stale_looks: int) -> None:
+        self._real, self._stale_looks = real, stale_looks
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._real, name)
+
+    def describe_execution(self, **call: Any) -> Any:
+        found = self._real.describe_execution(**call)
+        self._stale_looks -= 1
+        return {**found, "status": "RUNNING"} if self._stale_looks >= 0 else found

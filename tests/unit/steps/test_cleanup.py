@@ -1,5 +1,6 @@
 """Clean-up: everything in the ledger goes, nothing else does, and one failure holds up only what depends on it."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -32,6 +33,20 @@ def job(world: World) -> Job:
     _add_clone(world, group_id)
     world.clock.advance(600)
     return jobs.close(world.clients, JOB)
+
+
+class LateAnswer:
+    """RDS that looks, and answers only when `meanwhile` has happened and every create has landed."""
+
+    def __init__(self, world: World, meanwhile: Callable[[], None]) -> None:
+        self._world, self._meanwhile = world, meanwhile
+
+    def describe_db_instances(self, **call: Any) -> Any:
+        try:
+            return self._world.rds.describe_db_instances(**call)
+        finally:
+            self._meanwhile()
+            self._world.clock.advance(200)
 
 
 def _add_clone(world: World, group_id: str) -> None:
@@ -97,6 +112,32 @@ def test_not_found_before_create_by_means_look_again_h105(world: World) -> None:
     world.clock.advance(121)
     _sweep_to_the_end(world, job)
     assert set(world.rds.instances) == {SOURCE}
+
+
+def test_create_that_lands_while_its_look_is_under_way_is_not_taken_for_gone_h105(world: World) -> None:
+    """What decides is when clean-up looked, not when the answer arrived."""
+    job = world.place()
+    ledger.enter(world.clients, JOB, "clone", NAME)
+    late = LateAnswer(world, lambda: _add_clone(world, "sg-1"))
+    (left,) = cleanup.one_pass(world.with_clients(rds=late), job)
+    assert left == f"read replica {NAME}: its creation may still be in flight"
+    assert _states(world)["clone"] == "open"
+    _sweep_to_the_end(world, job)
+    assert set(world.rds.instances) == {SOURCE}
+
+
+def test_task_that_no_ledger_knows_is_left_h73(world: World) -> None:
+    """Somebody's own, in the deployment's cluster, whatever it says of its job."""
+    job = world.place()
+    world.worker.scripts.update({name: lambda task: None for name in ("plan-00-01", "by-hand-01")})
+    entry = ledger.enter(world.clients, JOB, "task", "plan-00-01")
+    errand = Errand(phase="plan", shard=0, attempt=1, shards=1)
+    arn, answer = tasks.run(world.clients, {**job, "security_group_id": "sg-1"}, errand)
+    ledger.answered(world.clients, entry, answer, arn=arn)
+    call = {**world.ecs.tasks[arn].call, "group": "by-hand-01", "clientToken": "by hand"}
+    theirs = world.ecs.run_task(**call)["tasks"][0]["taskArn"]
+    _sweep_to_the_end(world, job)
+    assert {one.arn: bool(one.exit) for one in world.ecs.tasks.values()} == {arn: True, theirs: False}
 
 
 def test_last_request_of_a_stopped_worker_is_waited_for_h105(world: World) -> None:

@@ -73,3 +73,38 @@ def test_repeated_step_may_have_an_earlier_create_in_flight(world: World) -> Non
     world.clock.advance(70)
     ledger.answered(world.clients, ledger.enter(world.clients, JOB, "clone", "it"), AT_ONCE)
     assert _row(world)["create_by"] == world.clock() + 120
+
+
+def test_row_that_was_closed_too_early_is_opened_again_h105(world: World) -> None:
+    world.claim(JOB)
+    ledger.enter(world.clients, JOB, "clone", "it")
+    ledger.settle(world.clients, JOB, _row(world), "gone")
+    before = _row(world)
+    assert ledger.reopen(world.clients, JOB, "clone", "it")
+    assert _row(world) == {**before, "state": "open", "unsettled": "yes"}
+
+
+@pytest.mark.parametrize("state", ["open", "kept"])
+def test_row_that_is_open_or_a_backups_is_not_opened_again(world: World, state: Any) -> None:
+    world.claim(JOB)
+    ledger.enter(world.clients, JOB, "object", "it")
+    if state == "kept":
+        ledger.settle(world.clients, JOB, _row(world), "kept")
+    before = _row(world)
+    assert not ledger.reopen(world.clients, JOB, "object", "it")
+    assert _row(world) == before
+
+
+def test_reopening_makes_no_row_of_what_no_ledger_knows_h73(world: World) -> None:
+    world.claim(JOB)
+    before = world.rows()
+    assert not ledger.reopen(world.clients, JOB, "clone", "somebody-elses")
+    assert world.rows() == before
+
+
+def test_closed_row_is_no_longer_in_the_sweepers_index(world: World) -> None:
+    world.claim(JOB)
+    ledger.enter(world.clients, JOB, "clone", "it")
+    assert _row(world)["unsettled"] == "yes"
+    ledger.settle(world.clients, JOB, _row(world), "gone")
+    assert "unsettled" not in _row(world)

@@ -148,6 +148,16 @@ def test_clone_that_is_being_deleted_or_gone_is_fine_h70(world: World) -> None:
     rds.delete(world.clients, instance, "backup-0001")
 
 
+@pytest.mark.parametrize("value", ["yes", ""])
+def test_clone_that_is_itself_offered_for_backup_is_a_source_and_stays_h73(world: World, value: str) -> None:
+    """Somebody kept it, and made it theirs."""
+    tags = {**TAGS, "datamung:source": value}
+    offered = _available(world, TagList=[{"Key": key, "Value": value} for key, value in tags.items()])
+    with pytest.raises(NameTaken, match="stays"):
+        rds.delete(world.clients, offered, "backup-0001")
+    assert world.rds.calls == []
+
+
 class Recorder:
     """RDS that only notes what it is asked."""
 
