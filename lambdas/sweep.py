@@ -12,13 +12,16 @@ from datamung.settings import SweeperSettings
 
 @step
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
-    """`{"dry_run": true}` only looks. Answers what `models.Leftovers` holds."""
-    return sweep(clients(), _sweeper(), dry_run=bool(event.get("dry_run")))
+    """`{"dry_run": true}` only looks, `{"budget_s": 15}` is in a hurry. Answers what `models.Leftovers` holds."""
+    budget_s = int(event.get("budget_s", sweeping.BUDGET_S))
+    return sweep(clients(), _sweeper(), dry_run=bool(event.get("dry_run")), budget_s=budget_s)
 
 
-def sweep(clients: Clients, sweeper: SweeperSettings, *, dry_run: bool) -> dict[str, Any]:
+def sweep(
+    clients: Clients, sweeper: SweeperSettings, *, dry_run: bool, budget_s: int = sweeping.BUDGET_S
+) -> dict[str, Any]:
     """One sweep, told of unless it only looked."""
-    swept = sweeping.sweep(clients, sweeper, dry_run=dry_run)
+    swept = sweeping.sweep(clients, sweeper, dry_run=dry_run, budget_s=budget_s)
     if not dry_run:
         alarming.report(clients, sweeper, swept.things, is_whole=not swept.troubles)
     return {

@@ -15,6 +15,7 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from aws_cdk import aws_sqs as sqs
+from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
 from stacks.permissions import trusted
@@ -77,6 +78,17 @@ class Alarms(Construct):
             comparison=cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
             threshold=1,
             missing=cloudwatch.TreatMissingData.BREACHING,
+        )
+
+    def watch_clean_ups(self, machine: sfn.StateMachine) -> None:
+        """Tell when clean-ups fail again and again: by a fault, for what AWS takes its time over they wait for."""
+        self._alarm(
+            "CleanUpsFail",
+            "Clean-ups fail again and again. Look at the newest executions of the clean-up machine.",
+            machine.metric_failed(period=Duration.hours(NO_SWEEP_H), statistic="Sum"),
+            comparison=cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
+            threshold=2,
+            missing=cloudwatch.TreatMissingData.NOT_BREACHING,
         )
 
     def watch_key(self, key: kms.IKey) -> None:

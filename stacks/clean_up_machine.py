@@ -58,6 +58,7 @@ class CleanUpMachine(Construct):
         pin(self.state_machine, "CleanUpMachine")
         undelivered = self._undelivered()
         alarms.watch_undelivered(undelivered)
+        alarms.watch_clean_ups(self.state_machine)
         self._start_after(backups, undelivered)
 
     def _find_ending(self, functions: Functions, backups: sfn.StateMachine) -> lambda_.Function:

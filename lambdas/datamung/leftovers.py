@@ -44,7 +44,7 @@ def standing_of(clients: Clients, sweeper: SweeperSettings, job_id: str) -> Stan
 
 @dataclass(frozen=True)
 class Leftover:
-    """A thing, and since when (epoch seconds) it should be gone, with some patience."""
+    """A thing, and since when (epoch seconds) it should be gone, with some patience; 0 is always."""
 
     thing: Thing
     owner: str
@@ -61,7 +61,7 @@ class Leftover:
             "owner": self.owner,
             "status": self.status,
             "created_at": clock.iso(thing.created_s) if thing.created_s else None,
-            "due_at": clock.iso(self.due_s),
+            "due_at": clock.iso(self.due_s) if self.due_s else None,
             "is_overdue": self.is_overdue(now_s),
             "per_hour_usd": thing.per_hour_usd,
         }
@@ -74,11 +74,12 @@ class Leftover:
 def judge(sweeper: SweeperSettings, thing: Thing, standing: Standing | None) -> Leftover:
     """What the thing is, by how its job stands."""
     limit_s = sweeper.leftover_limit_h * _S_PER_H
+    unknown_s = thing.created_s + limit_s if thing.created_s else 0
     if standing is None:
-        return Leftover(thing, "", "unknown", thing.created_s + limit_s)
+        return Leftover(thing, "", "unknown", unknown_s)
     owner = standing.job["owner"]
     if (thing.kind, thing.name) not in standing.ledger:
-        return Leftover(thing, owner, "unknown", thing.created_s + limit_s)
+        return Leftover(thing, owner, "unknown", unknown_s)
     if standing.ending is None:
         return Leftover(thing, owner, "in_use", standing.job["deadline_s"] + endings.GRACE_S)  # H90
     return Leftover(thing, owner, "leftover", standing.ending.at_s + limit_s)

@@ -160,7 +160,9 @@ class Leftover(BaseModel):
         "bears Datamung's tags and stands in no job's ledger; it is reported and never removed."
     )
     created_at: str | None = Field(description="Where AWS tells it.")
-    due_at: str = Field(description="Until then it may exist; what outlives that is told by the alarm.")
+    due_at: str | None = Field(
+        description="Until then it may exist; what outlives that is told by the alarm. Null where it never might."
+    )
     is_overdue: bool
     per_hour_usd: float | None = Field(description=f"What it costs while it is there. {prices.BASIS}")
 

@@ -6,6 +6,7 @@ A thing that no job's ledger knows is somebody's, and stays (H73).
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from datamung import clean_ups, discovery, ledger, unsettled
 from datamung.clients import Clients
@@ -13,6 +14,9 @@ from datamung.discovery import Thing
 from datamung.leftovers import Leftover, Standing, judge, standing_of, unseen
 from datamung.settings import SweeperSettings
 from datamung.troubles import Troubles
+
+BUDGET_S: Final = 240
+"""For looking at jobs, of the five minutes that the function has."""
 
 Standings = Mapping[str, Standing | None]
 """By job id; None where there is no such job."""
@@ -28,15 +32,17 @@ class Sweep:
     """What it could not look at, or not start: the next sweep tries again."""
 
 
-def sweep(clients: Clients, sweeper: SweeperSettings, *, dry_run: bool) -> Sweep:
+def sweep(clients: Clients, sweeper: SweeperSettings, *, dry_run: bool, budget_s: int = BUDGET_S) -> Sweep:
     """One look over everything; safe to run at any time, also while jobs run and beside another sweep.
+
+    What is not settled comes first; jobs that could not be looked at within `budget_s` are a trouble.
 
     Things are listed before their ledgers are read, and a row is written before its create: what then has no row was
     not made by a job.
     """
     troubles = Troubles()
     found = discovery.everything(clients, troubles)
-    standings = _standings(clients, sweeper, found, troubles)
+    standings = _standings(clients, sweeper, found, troubles, end_s=clients.now() + budget_s)
     things = [
         judge(sweeper, thing, standings[thing.job_id])
         for thing in found
@@ -51,10 +57,16 @@ def sweep(clients: Clients, sweeper: SweeperSettings, *, dry_run: bool) -> Sweep
     return Sweep(things, sorted(ended), troubles)
 
 
-def _standings(clients: Clients, sweeper: SweeperSettings, found: list[Thing], troubles: Troubles) -> Standings:
+def _standings(
+    clients: Clients, sweeper: SweeperSettings, found: list[Thing], troubles: Troubles, *, end_s: float
+) -> Standings:
     """Of every job that is not settled or has a thing; without those that could not be looked at."""
     standings: dict[str, Standing | None] = {}
-    for job_id in sorted(unsettled.job_ids(clients) | {thing.job_id for thing in found}):
+    first = sorted(unsettled.job_ids(clients))
+    for job_id in [*first, *sorted({thing.job_id for thing in found} - set(first))]:
+        if clients.now() > end_s:
+            troubles.append("The time for one sweep ran out before every job was looked at.")
+            break
         with troubles.noted(f"job {job_id}"):
             standings[job_id] = standing_of(clients, sweeper, job_id)
     return standings

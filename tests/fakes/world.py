@@ -22,6 +22,9 @@ from tests.fakes.worker import ScriptedWorker
 CANARY: Final = "canary-p4ss'w\"ord-#;"
 """The password of every job's login; after a test it may be nowhere but in the job's secret."""
 
+CANARY_WORD: Final = CANARY.partition("'")[0]
+"""As much of it as no encoding changes."""
+
 OWNER: Final = "https://issuer.test/pool#somebody"
 
 

@@ -87,7 +87,9 @@ def test_alarms_tell_of_things_overdue_of_no_sweep_and_of_undelivered_events(tem
     undelivered = alarms["ApproximateNumberOfMessagesVisible"]
     assert undelivered["Threshold"] == 0
     assert flat(undelivered["Dimensions"][0]["Value"]).startswith("<")
-    assert len(alarms) == 3
+    failing = alarms["ExecutionsFailed"]
+    assert [one["Value"] for one in failing["Dimensions"]] == [{"Ref": machine(template, '"Find ending"')}]
+    assert len(alarms) == 4
 
 
 def test_topic_has_a_key_of_its_own_that_alarms_may_use(template: Template) -> None:

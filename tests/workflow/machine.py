@@ -25,7 +25,7 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_task import lambda
 from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguageParser
 
 from tests.fakes.account import ACCOUNT, REGION, client
-from tests.fakes.world import World, make_world
+from tests.fakes.world import CANARY_WORD, World, make_world
 from tests.workflow.definitions import BACKUPS, CLEAN_UPS, Which, executable, task_states
 
 STEP_S: Final = 5
@@ -101,8 +101,10 @@ class Machine:
             stateMachineArn=arn_of(which), name=name, input=json.dumps({"job_id": job_id})
         )
         status = self._until_ended(started["executionArn"])
-        history = client("stepfunctions").get_execution_history(executionArn=started["executionArn"])["events"]
-        return Execution(status, json.dumps(history, default=str), self.visited[first:])
+        events = client("stepfunctions").get_execution_history(executionArn=started["executionArn"])["events"]
+        history = json.dumps(events, default=str)
+        assert CANARY_WORD not in history  # H85
+        return Execution(status, history, self.visited[first:])
 
     def _deploy(self, which: Which) -> None:
         """Creates the machine, or finds it as it is."""

@@ -12,7 +12,8 @@ from datamung import jobs
 from tests.workflow import invariants
 from tests.workflow.definitions import BACKUPS, CLEAN_UPS, IN_ITS_PLACE, names_of
 from tests.workflow.faults import FAULTS, OFTEN, Fault, Often, inject, lift
-from tests.workflow.machine import Machine, NeverCalledError
+from tests.workflow.interventions import once
+from tests.workflow.machine import Machine, NeverCalledError, deployed
 from tests.workflow.settling import settle
 
 BACKING_UP: Final = names_of(BACKUPS, "Task")
@@ -110,6 +111,27 @@ def test_execution_stopped_at_a_state_leaves_nothing_h78(
     assert job["outcome"] == ("succeeded" if is_published or is_recorded else "failed")
     if job["outcome"] == "failed":
         assert job["error"]["code"] == "ExecutionStopped"
+
+
+IN_DIRECT: Final = sorted(set(BACKING_UP) - {"Create read replica", "Check replica"})
+
+
+@pytest.mark.parametrize("moment", ["stopped", "lost answers", "named error"])
+@pytest.mark.parametrize("state", IN_DIRECT)
+def test_direct_backup_leaves_nothing_either(state: str, moment: str) -> None:
+    """Without a clone, and with an upload for each attempt."""
+    with deployed() as machine:
+        machine.world.claim(mode="direct")
+        fault = next(one for one in FAULTS if one.name == ("named error" if moment == "named error" else "lost answer"))
+        inject(machine, state, fault, "always")
+        if moment == "stopped":
+            lift(machine)
+            machine.after = once(state, lambda one: one.stop())
+        ended = machine.run()
+        lift(machine)
+        settle(machine)
+        invariants.check(machine.world, ended.history)
+    assert state in ended.visited
 
 
 @rule
