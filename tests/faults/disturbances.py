@@ -10,7 +10,7 @@ from datamung.clients import Clients
 from tests.fakes.aws_error import aws_error
 from tests.fakes.pages import OnePage
 
-SERVICES: Final = ("table", "dynamodb", "rds", "ec2", "ecs", "s3", "secretsmanager")
+SERVICES: Final = ("table", "dynamodb", "rds", "ec2", "ecs", "s3", "secretsmanager", "stepfunctions", "sns")
 
 CREATES: Final = frozenset(
     {

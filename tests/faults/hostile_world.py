@@ -78,8 +78,7 @@ class HostileWorld:
     def check(self) -> None:
         """What must hold at any time."""
         self._let_workers_ask_last()
-        for (kind, key), state in self.intruder.owned.items():
-            assert self.things.state(kind, key) == state, f"the {kind} {key} is somebody else's"
+        self.intruder.check()
         mine = self.mine()
         for job_id, row in self.ledger():
             thing = Named(job_id, row["kind"], row["name"])

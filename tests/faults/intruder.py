@@ -54,6 +54,11 @@ class Intruder:
                     if self._things.owner(*place) == job_id:
                         self._touch(deed, *place)
 
+    def check(self) -> None:
+        """What is somebody else's is as it was."""
+        for (kind, key), state in self.owned.items():
+            assert self._things.state(kind, key) == state, f"the {kind} {key} is somebody else's"
+
     def goes(self) -> None:
         """Takes away what has a job's name and is not the job's."""
         for kind, key in self.owned.keys() - self._stays:

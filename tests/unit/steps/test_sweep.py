@@ -6,7 +6,7 @@ import pytest
 from clean_up import clean_up
 from create_replica import create_replica
 from create_security_group import create_security_group
-from datamung import jobs, ledger, sweeping
+from datamung import jobs, ledger, names, objects, sweeping
 from datamung.models import Leftovers
 from open_upload import open_upload
 
@@ -178,6 +178,19 @@ def test_thing_that_lost_its_tags_is_told_of_by_its_ledger_and_never_deleted_h73
     (message,) = swept.messages
     assert f"read replica {NAME}, of job {JOB}, which has ended" in message
     assert NAME in swept.world.rds.instances
+
+
+def test_backup_that_a_sweep_saw_only_half_of_is_no_leftover(swept: Swept) -> None:
+    """Its manifest was written while the bucket was being listed."""
+    key = names.dump_key(JOB, "zstd")
+    ledger.enter(swept.clients, JOB, "object", key)
+    objects.publish(swept.clients, key, b"dump", "application/zstd")
+    jobs.set_fields(swept.clients, JOB, manifest_key=names.manifest_key(JOB))
+    swept.end(JOB, "SUCCEEDED")
+    _settle(swept)
+    swept.world.clock.advance(LIMIT_S + 1)
+    assert swept.sweep() == {"items": [], "clean_ups": []}
+    assert key in swept.world.s3.objects
 
 
 def test_two_sweeps_at_once_start_one_clean_up(swept: Swept) -> None:
