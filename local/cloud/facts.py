@@ -47,6 +47,9 @@ class Cloud:
     subnet_ids: tuple[str, ...]
     security_group_id: str
     state_machine_arn: str
+    clean_up_machine_arn: str
+    sweep_function: str
+    alarm_topic_arn: str
     cluster_arn: str
 
     def client(self, service: str) -> Any:
