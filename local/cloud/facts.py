@@ -52,6 +52,11 @@ class Cloud:
     alarm_topic_arn: str
     cluster_arn: str
 
+    @property
+    def home(self) -> Path:
+        """The folder that the cloud keeps everything in."""
+        return Path(self.ca_bundle).parents[1]
+
     def client(self, service: str) -> Any:
         """A boto3 client of this cloud, whatever the environment says."""
         return aws.client(

@@ -16,7 +16,8 @@ Operation = Literal["UploadPart", "CompleteMultipartUpload"]
 
 @dataclass(frozen=True)
 class FailingS3:
-    """Faults for the keys under a prefix, in the local cloud of `home`. Each serves one request, in the order asked."""
+    """Faults for the keys under a prefix, in the local cloud of `home`. They come in the order in which they are asked
+    for, each once."""
 
     home: Path
     prefix: str
@@ -32,7 +33,7 @@ class FailingS3:
 
     @contextmanager
     def held(self, operation: Operation) -> Iterator["Held"]:
-        """The next request waits until the block ends; whatever became of its sender, it is carried out then."""
+        """Requests wait until the block ends; whatever became of their senders, they are carried out then."""
         held = Held(self._ask(operation, "hold"))
         try:
             yield held
@@ -57,16 +58,16 @@ class FailingS3:
 
 @dataclass(frozen=True)
 class Held:
-    """A request that waits, or will."""
+    """Requests that wait, or will."""
 
     path: Path
 
     @property
     def is_met(self) -> bool:
-        """Whether the request has come and waits."""
+        """Whether one has come."""
         return self.path.with_suffix(".held").exists()
 
     def release(self) -> None:
-        """Let it go on; safe to call twice."""
+        """Let them go on; safe to call twice."""
         self.path.unlink(missing_ok=True)
         self.path.with_suffix(".held").unlink(missing_ok=True)

@@ -1,13 +1,12 @@
 """S3 fails where it is asked to.
 
 S3 answers 503 while it makes room, loses the answers to requests that it has carried out, and takes its time; MiniStack
-does none of this by itself. A fault is a file in the folder that the variable `LOCAL_S3_FAULTS` names, and serves one
-request: JSON with `operation`, `prefix` (of the key) and `how`. Without files nothing fails. The files are written by
-`local/faults/s3.py`.
+does none of this by itself. A fault is a file in the folder that the variable `LOCAL_S3_FAULTS` names: JSON with
+`operation`, `prefix` (of the key) and `how`. Without files nothing fails. `local/faults/s3.py` writes them.
 
-- `refuse`: 503 SlowDown, and nothing is done.
-- `lose`: it is done, and the connection ends before the answer.
-- `hold`: the file is renamed to `*.held`, and the request waits until that is gone; then it is done.
+- `refuse`: one request is answered 503 SlowDown, and nothing is done.
+- `lose`: one request is carried out, and the connection ends before its answer.
+- `hold`: the file is renamed to `*.held`, and every such request waits until that is gone; then it is carried out.
 """
 
 import asyncio
@@ -66,7 +65,7 @@ def _operation(method: str, query: Mapping[str, Any]) -> str:
 
 def _take(folder: Path, operation: str, key: str) -> str:
     """How the first fault of this request is, and for a hold the path of its file; empty if there is none."""
-    for path in sorted(folder.glob("*.json")):
+    for path in sorted([*folder.glob("*.json"), *folder.glob("*.held")]):
         fault = json.loads(path.read_text())
         if fault["operation"] != operation or not key.startswith(fault["prefix"]):
             continue
