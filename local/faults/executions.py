@@ -13,6 +13,10 @@ SCHEDULE: Final = "rate(15 minutes)"
 _SOON: Final = "rate(1 minute)"
 
 
+class SweepFailed(Exception):
+    """The sweep did not come to its end; the message is its own."""
+
+
 def execution_arn(cloud: Cloud, job_id: str) -> str:
     """The job's own execution."""
     return f"{cloud.state_machine_arn.replace(':stateMachine:', ':execution:')}:{job_id}"
@@ -33,7 +37,7 @@ def deliver_again(cloud: Cloud, job_id: str) -> None:
 @contextmanager
 def unheard(cloud: Cloud) -> Iterator[None]:
     """No event of an ended execution is delivered while the block runs."""
-    events, name = cloud.client("events"), _rule(cloud, "EventPattern")
+    events, name = cloud.client("events"), _rule(cloud, "EventPattern", cloud.state_machine_arn)
     events.disable_rule(Name=name)
     try:
         yield
@@ -42,9 +46,11 @@ def unheard(cloud: Cloud) -> Iterator[None]:
 
 
 def sweep(cloud: Cloud) -> dict[str, Any]:
-    """What the schedule calls: things and clean-ups, as the API tells them."""
+    """What the schedule calls: things and clean-ups, as the API tells them. Raises SweepFailed."""
     answer = cloud.client("lambda").invoke(FunctionName=cloud.sweep_function, Payload=b"{}")
     swept: dict[str, Any] = json.loads(answer["Payload"].read())
+    if "FunctionError" in answer:
+        raise SweepFailed(f"{swept['errorType']}: {swept['errorMessage']}")
     return swept
 
 
@@ -70,7 +76,8 @@ def swept_by_schedule(cloud: Cloud) -> Iterator[None]:
         events.put_rule(Name=name, ScheduleExpression=SCHEDULE, State="DISABLED")
 
 
-def _rule(cloud: Cloud, kind: str) -> str:
-    """The name of the deployment's one rule by event, or by schedule."""
-    (name,) = (rule["Name"] for rule in cloud.client("events").list_rules()["Rules"] if kind in rule)
+def _rule(cloud: Cloud, kind: str, word: str = "") -> str:
+    """The name of the deployment's one rule of a kind whose pattern or schedule holds the word."""
+    rules = cloud.client("events").list_rules()["Rules"]
+    (name,) = (rule["Name"] for rule in rules if kind in rule and word in rule[kind])
     return str(name)

@@ -9,14 +9,13 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from local.cloud import Cloud
-from local.demo.api import ENDED, Refused
-from local.faults import disturbances, executions, settings
+from local.demo.api import ENDED
+from local.faults import disturbances, executions, unstarted
 from local.leftovers import leftovers
 from local.servers import Server
 from local.traces import clean_ups, traces
@@ -82,11 +81,8 @@ def story(jobs: Jobs, tiny_server: Server, local_cloud: Cloud) -> Iterator[Story
 
 
 def _accept_only(jobs: Jobs) -> str:
-    """A job with a typed login that the API accepts, and whose execution it cannot start."""
     job_id = f"e2e-unstarted-{secrets.token_hex(4)}"
-    nowhere = {"DATAMUNG_STATE_MACHINE_ARN": f"{jobs.cloud.state_machine_arn}-gone"}
-    with settings.changed(jobs.cloud, "api", nowhere), pytest.raises(Refused):
-        jobs.api.start(job_id=job_id, source_identifier=TINY, **TYPED)
+    unstarted.accept_only(jobs.cloud, job_id=job_id, source_identifier=TINY, **TYPED)
     return job_id
 
 
@@ -103,13 +99,7 @@ def _told_by_schedule(jobs: Jobs, job_id: str) -> str:
     queue = sqs.create_queue(QueueName=job_id)["QueueUrl"]
     arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
     topic = sns.subscribe(TopicArn=cloud.alarm_topic_arn, Protocol="sqs", Endpoint=arn, ReturnSubscriptionArn=True)
-    long_ago = datetime.fromtimestamp(time.time() - HOURS_AGO_S, UTC).isoformat(timespec="milliseconds")
-    cloud.client("dynamodb").update_item(
-        TableName=cloud.job_table,
-        Key={"pk": {"S": f"JOB#{job_id}"}, "sk": {"S": "JOB"}},
-        UpdateExpression="SET created_at = :long_ago",
-        ExpressionAttributeValues={":long_ago": {"S": long_ago.replace("+00:00", "Z")}},
-    )
+    unstarted.age(cloud, job_id, HOURS_AGO_S)
     try:
         with executions.swept_by_schedule(cloud):
             await_true(lambda: jobs.api.backup(job_id)["status"] in ENDED, f"{job_id} to be swept", SCHEDULE_LIMIT_S)

@@ -73,8 +73,11 @@ KEPT: dict[Property, tuple[Callable[[Any], Any], Lookup]] = {
     ),
     ("AWS::Events::Rule", "State"): (lambda told: told, lambda cloud, name: rule(cloud, name)["State"]),
     ("AWS::Events::Rule", "EventPattern"): (
-        lambda told: told["detail"]["status"],
-        lambda cloud, name: json.loads(rule(cloud, name)["EventPattern"])["detail"]["status"],
+        lambda told: (sorted(told), sorted(told["detail"])),
+        lambda cloud, name: (
+            sorted(json.loads(rule(cloud, name)["EventPattern"])),
+            sorted(json.loads(rule(cloud, name)["EventPattern"])["detail"]),
+        ),
     ),
     ("AWS::Events::Rule", "ScheduleExpression"): (
         lambda told: told,
