@@ -2,7 +2,7 @@
 
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help setup demo local test check lint synth deploy golden openapi pins clean
+.PHONY: help setup demo local test soak check lint synth deploy golden openapi pins clean
 
 python := .venv/bin/python
 cdk := PATH="$(CURDIR)/.venv/bin:$$PATH" .local/npm/node_modules/.bin/cdk
@@ -13,6 +13,9 @@ export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
 
 # Settings for synth and deploy, as `make deploy SETTINGS="-c worker_image_uri=… -c console_url=…"`.
 SETTINGS ?=
+
+JOBS ?= 20
+SEED ?=
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,6 +28,9 @@ local: setup ## The local cloud, up until Ctrl-C; .local/cloud.json says where e
 
 test: setup lint ## Lint, types and every test, with real servers and the local cloud
 	@$(python) -m pytest -q -n 2 --dist loadgroup
+
+soak: setup ## JOBS backups (20) under random faults, drawn from SEED: nothing may be left or lost
+	@PYTHONPATH=worker_image $(python) -m local.soak --jobs $(JOBS) $(if $(SEED),--seed $(SEED))
 
 check: setup lint ## Lint, types and the tests that need neither servers nor the local cloud
 	@$(python) -m pytest -q -n 2 --dist loadgroup tests/unit tests/infra tests/workflow
@@ -51,7 +57,7 @@ pins: setup ## Write down the exact versions that the environments hold
 	@local/setup/pin.sh .venv-cloud local/setup/constraints-cloud.txt
 
 clean: ## Forget what the local cloud keeps between runs: the deployment, its backups and databases
-	@rm -rf .local/cloud .local/cloud.json .local/test-cloud .local/test-cloud.json
+	@rm -rf .local/cloud .local/cloud.json .local/test-cloud .local/test-cloud.json .local/soak-cloud .local/soak-cloud.json
 
 # The set-up: a piece is made again when the files it is made from change.
 

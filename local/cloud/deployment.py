@@ -37,6 +37,9 @@ class Deployment:
     bucket: str
     job_table: str
     state_machine_arn: str
+    clean_up_machine_arn: str
+    sweep_function: str
+    alarm_topic_arn: str
     cluster_arn: str
     user_pool_id: str
     client_id: str
@@ -121,6 +124,9 @@ def _read(outputs: Path) -> Deployment:
         bucket=values["BucketName"],
         job_table=values["TableName"],
         state_machine_arn=values["StateMachineArn"],
+        clean_up_machine_arn=values["CleanUpMachineArn"],
+        sweep_function=values["SweepFunction"],
+        alarm_topic_arn=values["AlarmTopicArn"],
         cluster_arn=values["ClusterArn"],
         user_pool_id=values["UserPoolId"],
         client_id=values["ClientId"],

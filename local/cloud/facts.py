@@ -47,7 +47,15 @@ class Cloud:
     subnet_ids: tuple[str, ...]
     security_group_id: str
     state_machine_arn: str
+    clean_up_machine_arn: str
+    sweep_function: str
+    alarm_topic_arn: str
     cluster_arn: str
+
+    @property
+    def home(self) -> Path:
+        """The folder that the cloud keeps everything in."""
+        return Path(self.ca_bundle).parents[1]
 
     def client(self, service: str) -> Any:
         """A boto3 client of this cloud, whatever the environment says."""

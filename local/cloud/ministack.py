@@ -22,6 +22,9 @@ PLAIN = (str(paths.CLOUD_PYTHON), "-c", "from ministack.app import main; main()"
 
 WORKER = (str(paths.PYTHON), "-m", "worker")
 
+S3_FAULTS = "s3-faults"
+"""The folder of `local/faults/s3.py`, in that of the cloud."""
+
 
 @contextmanager
 def ministack(
@@ -29,8 +32,10 @@ def ministack(
 ) -> Iterator[None]:
     """Run it until the block ends; it saves its state on the way down. Any image of its ECS is `worker_argv`."""
     env = processes.environment(identity.aws_environment(), _configuration(identity, home, worker_argv))
-    shutil.rmtree(home / "tmp", ignore_errors=True)  # a copy of the code for each Lambda worker that ever ran
-    for folder in ("tmp", "state", "s3"):
+    # A copy of the code for each Lambda worker that ever ran, and faults that nobody waits for any more.
+    for folder in ("tmp", S3_FAULTS):
+        shutil.rmtree(home / folder, ignore_errors=True)
+    for folder in ("tmp", "state", "s3", S3_FAULTS):
         (home / folder).mkdir(parents=True, exist_ok=True)
     with processes.child(
         program,
@@ -60,6 +65,7 @@ def _configuration(identity: Identity, home: Path, worker_argv: Sequence[str]) -
         "S3_DATA_DIR": str(home / "s3"),
         "TMPDIR": str(home / "tmp"),
         "SFN_WAIT_SCALE": str(WAIT_SCALE),
+        "LOCAL_S3_FAULTS": str(home / S3_FAULTS),
         "LOCAL_WORKER": json.dumps({"argv": list(worker_argv), "environment": _worker_environment(home)}),
     }
 

@@ -1,5 +1,6 @@
 """The source database of the local cloud: one MySQL instance on offer, empty at first, with its login in a secret."""
 
+import contextlib
 from typing import Any, Final
 
 from local.cloud.facts import Cloud, Source
@@ -9,27 +10,24 @@ USER: Final = "admin"
 PASSWORD: Final = "local-orders-password"
 _SUBNET_GROUP: Final = "databases"
 _SECRET: Final = "orders-login"
+_PATIENCE: Final = {"Delay": 1, "MaxAttempts": 120}
 
 
 def ensure_source(cloud: Cloud) -> Source:
     """The instance of an earlier start, or a new one; returns when it is available."""
     rds = cloud.client("rds")
-    if not _instances(rds):
-        _create(cloud, rds, _ensure_secret(cloud))
-    rds.get_waiter("db_instance_available").wait(
-        DBInstanceIdentifier=IDENTIFIER, WaiterConfig={"Delay": 1, "MaxAttempts": 120}
-    )
-    (instance,) = _instances(rds)
-    endpoint = instance["Endpoint"]
-    return Source(identifier=IDENTIFIER, host=endpoint["Address"], port=endpoint["Port"], user=USER, password=PASSWORD)
+    if not _instances(rds, IDENTIFIER):
+        rds.create_db_subnet_group(
+            DBSubnetGroupName=_SUBNET_GROUP, DBSubnetGroupDescription="Databases", SubnetIds=list(cloud.subnet_ids)
+        )
+        make_source(cloud, IDENTIFIER)
+    return await_source(cloud, IDENTIFIER)
 
 
-def _create(cloud: Cloud, rds: Any, secret_arn: str) -> None:
-    rds.create_db_subnet_group(
-        DBSubnetGroupName=_SUBNET_GROUP, DBSubnetGroupDescription="Databases", SubnetIds=list(cloud.subnet_ids)
-    )
-    rds.create_db_instance(
-        DBInstanceIdentifier=IDENTIFIER,
+def make_source(cloud: Cloud, identifier: str) -> None:
+    """Create an instance as an operator would, on offer and with the same login as any other; returns at once."""
+    cloud.client("rds").create_db_instance(
+        DBInstanceIdentifier=identifier,
         DBInstanceClass="db.t4g.medium",
         Engine="mysql",
         AllocatedStorage=20,
@@ -38,8 +36,25 @@ def _create(cloud: Cloud, rds: Any, secret_arn: str) -> None:
         DBSubnetGroupName=_SUBNET_GROUP,
         VpcSecurityGroupIds=[cloud.security_group_id],
         BackupRetentionPeriod=1,
-        Tags=[{"Key": "datamung:source", "Value": "yes"}, {"Key": "datamung:secret", "Value": secret_arn}],
+        Tags=[{"Key": "datamung:source", "Value": "yes"}, {"Key": "datamung:secret", "Value": _ensure_secret(cloud)}],
     )
+
+
+def await_source(cloud: Cloud, identifier: str) -> Source:
+    """Where an instance is, once it is available."""
+    rds = cloud.client("rds")
+    rds.get_waiter("db_instance_available").wait(DBInstanceIdentifier=identifier, WaiterConfig=_PATIENCE)
+    (instance,) = _instances(rds, identifier)
+    endpoint = instance["Endpoint"]
+    return Source(identifier=identifier, host=endpoint["Address"], port=endpoint["Port"], user=USER, password=PASSWORD)
+
+
+def remove_source(cloud: Cloud, identifier: str) -> None:
+    """Delete an instance that may be gone already; returns when it is."""
+    rds = cloud.client("rds")
+    with contextlib.suppress(rds.exceptions.DBInstanceNotFoundFault):
+        rds.delete_db_instance(DBInstanceIdentifier=identifier, SkipFinalSnapshot=True)
+    rds.get_waiter("db_instance_deleted").wait(DBInstanceIdentifier=identifier, WaiterConfig=_PATIENCE)
 
 
 def _ensure_secret(cloud: Cloud) -> str:
@@ -56,9 +71,9 @@ def _ensure_secret(cloud: Cloud) -> str:
         return str(made["ARN"])
 
 
-def _instances(rds: Any) -> list[dict[str, Any]]:
+def _instances(rds: Any, identifier: str) -> list[dict[str, Any]]:
     try:
-        found: list[dict[str, Any]] = rds.describe_db_instances(DBInstanceIdentifier=IDENTIFIER)["DBInstances"]
+        found: list[dict[str, Any]] = rds.describe_db_instances(DBInstanceIdentifier=identifier)["DBInstances"]
     except rds.exceptions.DBInstanceNotFoundFault:
         return []
     return found

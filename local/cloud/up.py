@@ -92,5 +92,8 @@ def _cloud(
         subnet_ids=network.subnet_ids,
         security_group_id=network.security_group_id,
         state_machine_arn=installed.state_machine_arn,
+        clean_up_machine_arn=installed.clean_up_machine_arn,
+        sweep_function=installed.sweep_function,
+        alarm_topic_arn=installed.alarm_topic_arn,
         cluster_arn=installed.cluster_arn,
     )

@@ -51,6 +51,14 @@ class Api:
                 return found
             query = "?" + urllib.parse.urlencode({"next_token": page["next_token"]})
 
+    def leftovers(self) -> dict[str, Any]:
+        """GET /leftovers: everything that jobs have made and that exists, and what a sweep would clean up."""
+        return self._call("GET", "/leftovers")
+
+    def sweep(self) -> dict[str, Any]:
+        """POST /leftovers/sweep: the same, and for which jobs a clean-up was started."""
+        return self._call("POST", "/leftovers/sweep")
+
     def _call(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
         headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
         data = json.dumps(body).encode() if body is not None else None

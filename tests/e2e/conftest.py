@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from local import tiny
 from local.cloud import Cloud
 from local.servers import Server
 from tests.e2e.jobs import Jobs
@@ -13,6 +14,7 @@ from tests.zoo.load import load
 
 ZOO = "e2e-zoo"
 MARIA = "e2e-maria"
+TINY = "e2e-tiny"
 
 
 @pytest.fixture(scope="session")
@@ -35,3 +37,14 @@ def zoos(local_cloud: Cloud) -> Iterator[dict[str, Server]]:
             loaded.result()
     yield servers
     remove_sources(local_cloud, (ZOO, MARIA))
+
+
+@pytest.fixture(scope="session")
+def tiny_server(local_cloud: Cloud) -> Iterator[Server]:
+    """A small database of every kind of chunk: jobs on it take as long as their replica, and no longer."""
+    remove_sources(local_cloud, (TINY,))
+    make_source(local_cloud, TINY, tags=offered(login_secret(local_cloud)))
+    server = server_of(local_cloud, TINY)
+    tiny.fill(server)
+    yield server
+    remove_sources(local_cloud, (TINY,))

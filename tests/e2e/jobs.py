@@ -1,17 +1,16 @@
 """Jobs of the end-to-end tests: started and watched through the API, and never ended with anything left."""
 
 import secrets
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
 from local.cloud import Cloud
 from local.demo.api import ENDED, Api
-from local.leftovers import leftovers, query
+from local.leftovers import query
+from local.promises import broken
+from local.waiting import await_true
 
 END_LIMIT_S: Final = 240
-_POLL_S: Final = 0.3
 
 
 @dataclass(frozen=True)
@@ -30,10 +29,10 @@ class Jobs:
         self.api.start(job_id=job_id, source_identifier=source, **request)
         return job_id
 
-    def end_of(self, job_id: str) -> dict[str, Any]:
-        """The job once it has ended; by then nothing of it may be left, whatever its outcome."""
+    def end_of(self, job_id: str, *secrets: str) -> dict[str, Any]:
+        """The job once it has ended; by then it has kept every promise, whatever its outcome, and told no secret."""
         await_true(lambda: self.api.backup(job_id)["status"] in ENDED, f"{job_id} to end", END_LIMIT_S)
-        assert leftovers(self.cloud, job_id) == []
+        assert broken(self.cloud, job_id, secrets) == []
         return self.api.backup(job_id)
 
     def success_of(self, job_id: str) -> dict[str, Any]:
@@ -58,11 +57,3 @@ class Jobs:
 
     def _rows(self, job_id: str, begins_with: str) -> list[dict[str, Any]]:
         return query(self.cloud, f"WORK#{job_id}", begins_with)
-
-
-def await_true(is_true: Callable[[], bool], what: str, limit_s: float, poll_s: float = _POLL_S) -> None:
-    """Ask until the answer is yes."""
-    end = time.monotonic() + limit_s
-    while not is_true():
-        assert time.monotonic() < end, f"waited {limit_s} s for {what}"
-        time.sleep(poll_s)

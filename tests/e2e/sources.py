@@ -57,14 +57,9 @@ def server_of(cloud: Cloud, identifier: str) -> Server:
     return Server(endpoint["Address"], endpoint["Port"], USER, CANARY, Path(cloud.ca_bundle))
 
 
-def home_of(cloud: Cloud) -> Path:
-    """The folder that a local cloud keeps everything in."""
-    return Path(cloud.ca_bundle).parents[1]
-
-
 def as_rds(cloud: Cloud, identifier: str, *statements: str) -> None:
     """Run statements as RDS's own administrator, where RDS would use a parameter group."""
-    options = (home_of(cloud) / "rds" / "instances" / identifier / "my.cnf").read_text()
+    options = (cloud.home / "rds" / "instances" / identifier / "my.cnf").read_text()
     socket = next(line.partition("=")[2].strip() for line in options.splitlines() if line.startswith("socket"))
     with pymysql.connect(unix_socket=socket, user=ADMIN, autocommit=True) as session, session.cursor() as cursor:
         for statement in statements:

@@ -1,7 +1,5 @@
 """Jobs that something happens to while they dump, the source taking writes: the dump is right, or there is none."""
 
-import os
-import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -16,9 +14,11 @@ from local.compare import compare
 from local.demo.backup import download
 from local.demo.restore import fresh_server, restore
 from local.demo.writer import writing
+from local.faults import workers
 from local.inventory import inventory_of
 from local.leftovers import object_keys
-from tests.e2e.jobs import Jobs, await_true
+from local.waiting import await_true
+from tests.e2e.jobs import Jobs
 
 pytestmark = pytest.mark.xdist_group("cloud")
 
@@ -66,23 +66,9 @@ def _cancel(jobs: Jobs, job_id: str) -> None:
 
 
 def _kill_worker(_jobs: Jobs, job_id: str) -> None:
-    (pid,) = _dump_workers(job_id)
-    os.kill(pid, signal.SIGKILL)
-    await_true(lambda: pid not in _dump_workers(job_id), "the worker's death", 10)
-
-
-def _dump_workers(job_id: str) -> list[int]:
-    """The processes that play this job's dump tasks; their mysqldumps are not among them."""
-    found = []
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            program = (folder / "cmdline").read_bytes().split(b"\0")
-            environment = (folder / "environ").read_bytes().split(b"\0")
-        except OSError:
-            continue
-        if program[1:4] == [b"-m", b"worker", b"dump"] and f"DATAMUNG_JOB_ID={job_id}".encode() in environment:
-            found.append(int(folder.name))
-    return found
+    (pid,) = workers.pids(job_id, "dump")
+    workers.kill(pid)
+    await_true(lambda: pid not in workers.pids(job_id, "dump"), "the worker's death", 10)
 
 
 def test_a_clone_that_moves_ends_the_job_without_a_dump(jobs: Jobs, job_ids: dict[str, str]) -> None:
@@ -95,7 +81,7 @@ def test_a_cancelled_job_leaves_nothing(jobs: Jobs, job_ids: dict[str, str]) -> 
     """P2, P3."""
     assert jobs.end_of(job_ids["cancelled"])["status"] == "cancelled"
     assert object_keys(jobs.cloud, f"backups/{job_ids['cancelled']}/") == []
-    assert _dump_workers(job_ids["cancelled"]) == []
+    assert workers.pids(job_ids["cancelled"], "dump") == []
 
 
 def test_a_killed_worker_is_replaced_and_the_dump_is_right(

@@ -1,14 +1,16 @@
 """What cannot be backed up is refused by name and leaves nothing: before anything is made, or by the plan."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from local.cloud import Cloud
 from local.demo.api import Refused
+from local.faults import settings
 from local.servers import Server, connect
-from tests.e2e.jobs import Jobs, await_true
+from local.traces import traces
+from tests.e2e.jobs import Jobs
 from tests.e2e.sources import (
     aws_tags,
     closed_subnet_group,
@@ -19,7 +21,6 @@ from tests.e2e.sources import (
     server_of,
     shut_group,
 )
-from tests.e2e.traces import traces
 
 pytestmark = pytest.mark.xdist_group("cloud")
 
@@ -175,7 +176,7 @@ def test_a_disabled_key_is_refused_before_anything_is_made(
     """`KeyNotUsable`; the other jobs have ended by then."""
     for job_id in job_ids.values():
         jobs.end_of(job_id)
-    key_id = _environment(local_cloud)["DATAMUNG_KMS_KEY_ARN"]
+    key_id = settings.environment(local_cloud, "check_source")["DATAMUNG_KMS_KEY_ARN"]
     local_cloud.client("kms").disable_key(KeyId=key_id)
     try:
         assert jobs.error_of(jobs.start("key", ODD, **DIRECT))["code"] == "KeyNotUsable"
@@ -184,41 +185,19 @@ def test_a_disabled_key_is_refused_before_anything_is_made(
 
 
 @pytest.mark.parametrize(
-    ("code", "change"),
+    ("code", "variables"),
     [
-        ("SettingMissing", lambda variables: variables.pop("DATAMUNG_SOURCE_TAG")),
-        ("BucketNotUsable", lambda variables: variables.update(DATAMUNG_BUCKET="datamung-nobodys-bucket")),
+        ("SettingMissing", {"DATAMUNG_SOURCE_TAG": None}),
+        ("BucketNotUsable", {"DATAMUNG_BUCKET": "datamung-nobodys-bucket"}),
     ],
 )
 def test_a_broken_deployment_is_refused_before_anything_is_made(
     code: str,
-    change: Callable[[dict[str, str]], object],
+    variables: dict[str, str | None],
     jobs: Jobs,
     sources: dict[str, Server],
     local_cloud: Cloud,
 ) -> None:
     assert sources
-    kept = _environment(local_cloud)
-    changed = dict(kept)
-    change(changed)
-    _configure(local_cloud, changed)
-    try:
+    with settings.changed(local_cloud, "check_source", variables):
         assert jobs.error_of(jobs.start(code.lower(), ODD, **DIRECT))["code"] == code
-    finally:
-        _configure(local_cloud, kept)
-
-
-def _check_source(cloud: Cloud) -> dict[str, Any]:
-    functions = cloud.client("lambda").list_functions()["Functions"]
-    (found,) = (function for function in functions if function["Handler"] == "check_source.handler")
-    return dict(found)
-
-
-def _environment(cloud: Cloud) -> dict[str, str]:
-    return dict(_check_source(cloud)["Environment"]["Variables"])
-
-
-def _configure(cloud: Cloud, variables: dict[str, str]) -> None:
-    name = _check_source(cloud)["FunctionName"]
-    cloud.client("lambda").update_function_configuration(FunctionName=name, Environment={"Variables": variables})
-    await_true(lambda: _environment(cloud) == variables, "the function's new settings", 10)

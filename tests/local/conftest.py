@@ -16,6 +16,7 @@ class Emulator:
     """One running MiniStack."""
 
     identity: Identity
+    home: Path
 
     def client(self, service: str) -> Any:
         return self.identity.client(service)
@@ -36,4 +37,4 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
 def _started(home: Path, program: tuple[str, ...]) -> Iterator[Emulator]:
     identity = load_or_choose(home)
     with ministack.ministack(identity, home, program=program, worker_argv=["sh", "-c"]):
-        yield Emulator(identity)
+        yield Emulator(identity, home)

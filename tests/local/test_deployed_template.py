@@ -1,18 +1,33 @@
 """What the template says is what the local cloud has: MiniStack's provisioners drop properties without a word.
 
 Looked up here is what a backup depends on. Known to be dropped, and harmless where nothing is billed, throttled,
-audited or at rest for long: a bucket's and a state machine's logging, a table's encryption and point-in-time recovery,
-the API's throttle, a task's platform and Linux parameters.
+audited or at rest for long: a bucket's and a state machine's logging, a table's and a topic's encryption, a table's
+point-in-time recovery, the API's throttle, a task's platform and Linux parameters. Known to be kept without effect: a
+rule's dead-letter queue (an event that cannot be delivered is only logged) and alarms (no metric is written here).
 """
 
 import json
 from collections.abc import Callable, Iterator
-from functools import cache
 from typing import Any
 
 import pytest
 
 from local.cloud import Cloud, paths
+from tests.local.lookups import (
+    alarm,
+    api,
+    bucket,
+    console,
+    container,
+    deployed,
+    function,
+    pool,
+    queue,
+    rule,
+    table,
+    targets,
+    task,
+)
 
 pytestmark = pytest.mark.xdist_group("cloud")
 
@@ -20,56 +35,6 @@ Lookup = Callable[[Cloud, str], Any]
 Property = tuple[str, str]
 
 ASSEMBLY = paths.LOCAL / "test-cloud" / "cdk.out"
-
-
-def bucket(cloud: Cloud, name: str, get: str, *keys: str) -> Any:
-    answer: Any = getattr(cloud.client("s3"), f"get_{get}")(Bucket=name)
-    for key in keys:
-        answer = answer[key]
-    return answer
-
-
-def table(cloud: Cloud, name: str) -> dict[str, Any]:
-    return dict(cloud.client("dynamodb").describe_table(TableName=name)["Table"])
-
-
-def container(cloud: Cloud, arn: str) -> dict[str, Any]:
-    return dict(task(cloud, arn)["containerDefinitions"][0])
-
-
-def task(cloud: Cloud, arn: str) -> dict[str, Any]:
-    return dict(cloud.client("ecs").describe_task_definition(taskDefinition=arn)["taskDefinition"])
-
-
-def function(cloud: Cloud, name: str) -> dict[str, Any]:
-    return dict(cloud.client("lambda").get_function_configuration(FunctionName=name))
-
-
-@cache
-def only(cloud: Cloud, kind: str) -> str:
-    """The physical id of the one resource of a type."""
-    (physical_id,) = (resource["PhysicalResourceId"] for resource in deployed(cloud, kind))
-    return str(physical_id)
-
-
-def deployed(cloud: Cloud, kind: str) -> list[dict[str, Any]]:
-    described = cloud.client("cloudformation").describe_stack_resources(StackName="Datamung-local")
-    return [resource for resource in described["StackResources"] if resource["ResourceType"] == kind]
-
-
-def api(cloud: Cloud, get: str) -> list[dict[str, Any]]:
-    answer = getattr(cloud.client("apigatewayv2"), f"get_{get}")(ApiId=only(cloud, "AWS::ApiGatewayV2::Api"))
-    return list(answer["Items"])
-
-
-def pool(cloud: Cloud, pool_id: str) -> dict[str, Any]:
-    return dict(cloud.client("cognito-idp").describe_user_pool(UserPoolId=pool_id)["UserPool"])
-
-
-def console(cloud: Cloud, client_id: str) -> dict[str, Any]:
-    pool_id = only(cloud, "AWS::Cognito::UserPool")
-    answer = cloud.client("cognito-idp").describe_user_pool_client(UserPoolId=pool_id, ClientId=client_id)
-    return dict(answer["UserPoolClient"])
 
 
 KEPT: dict[Property, tuple[Callable[[Any], Any], Lookup]] = {
@@ -105,6 +70,35 @@ KEPT: dict[Property, tuple[Callable[[Any], Any], Lookup]] = {
         lambda cloud, name: [
             (index["IndexName"], index["KeySchema"]) for index in table(cloud, name)["GlobalSecondaryIndexes"]
         ],
+    ),
+    ("AWS::Events::Rule", "State"): (lambda told: told, lambda cloud, name: rule(cloud, name)["State"]),
+    ("AWS::Events::Rule", "EventPattern"): (
+        lambda told: (sorted(told), sorted(told["detail"])),
+        lambda cloud, name: (
+            sorted(json.loads(rule(cloud, name)["EventPattern"])),
+            sorted(json.loads(rule(cloud, name)["EventPattern"])["detail"]),
+        ),
+    ),
+    ("AWS::Events::Rule", "ScheduleExpression"): (
+        lambda told: told,
+        lambda cloud, name: rule(cloud, name)["ScheduleExpression"],
+    ),
+    ("AWS::Events::Rule", "Targets"): (
+        lambda told: [sorted(target) for target in told],
+        lambda cloud, name: [sorted(target) for target in targets(cloud, name)],
+    ),
+    ("AWS::SQS::Queue", "MessageRetentionPeriod"): (
+        str,
+        lambda cloud, url: queue(cloud, url)["MessageRetentionPeriod"],
+    ),
+    ("AWS::SQS::Queue", "SqsManagedSseEnabled"): (
+        lambda told: str(told).lower(),
+        lambda cloud, url: queue(cloud, url)["SqsManagedSseEnabled"],
+    ),
+    ("AWS::CloudWatch::Alarm", "AlarmActions"): (len, lambda cloud, name: len(alarm(cloud, name)["AlarmActions"])),
+    ("AWS::CloudWatch::Alarm", "TreatMissingData"): (
+        lambda told: told,
+        lambda cloud, name: alarm(cloud, name)["TreatMissingData"],
     ),
     ("AWS::DynamoDB::Table", "DeletionProtectionEnabled"): (
         lambda told: told,
@@ -164,9 +158,10 @@ TRIED_BY_THE_END_TO_END_TESTS = {
     "AWS::ECS::Cluster",
     "AWS::KMS::Alias",
     "AWS::Lambda::Permission",
+    "AWS::SNS::Topic",
     "AWS::StepFunctions::StateMachine",
 }
-"""Without these no backup runs and nobody signs in."""
+"""Without these no backup runs, nobody signs in and nobody is told."""
 
 WITHOUT_EFFECT_HERE = {
     "AWS::CDK::Metadata",
@@ -175,6 +170,8 @@ WITHOUT_EFFECT_HERE = {
     "AWS::IAM::Role",
     "AWS::Logs::LogGroup",
     "AWS::S3::BucketPolicy",
+    "AWS::SNS::TopicPolicy",
+    "AWS::SQS::QueuePolicy",
 }
 """The local cloud does not act on them; the template's own tests judge them."""
 
