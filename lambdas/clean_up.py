@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from datamung import cleanup, clock, events, jobs, leases
+from datamung import clock, events, jobs, leases, removal
 from datamung.clients import Clients, clients
 from datamung.edge import step
 
@@ -26,7 +26,7 @@ def clean_up(clients: Clients, job_id: str) -> dict[str, Any]:
     with leases.held(clients, job_id) as is_held:
         if not is_held:
             return {"state": "waiting", "wait_s": clock.wait_s(elapsed_s)}
-        still = cleanup.one_pass(clients, job)
+        still = removal.one_pass(clients, job)
     if still and elapsed_s < PATIENCE_S:
         return {"state": "waiting", "wait_s": clock.wait_s(elapsed_s)}
     jobs.record_cleanup(clients, job_id, "left" if still else "done", still)

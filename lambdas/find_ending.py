@@ -4,7 +4,7 @@ import os
 from functools import cache
 from typing import Any
 
-from datamung import endings, events, jobs
+from datamung import events, execution_end, jobs
 from datamung.clients import Clients, clients
 from datamung.edge import step
 from datamung.errors import JobRunning
@@ -23,7 +23,7 @@ def find_ending(clients: Clients, machine: MachineSettings, job_id: str, executi
     Raises JobRunning when the job's own execution goes on: it cleans up after itself.
     """
     job = jobs.get(clients, job_id)
-    ending = endings.of(clients, machine.state_machine_arn, job)
+    ending = execution_end.of(clients, machine.state_machine_arn, job)
     if ending is None:
         raise JobRunning(f"The execution of job {job_id} goes on.")
     jobs.note_clean_up(clients, job_id, execution_arn)

@@ -7,7 +7,7 @@ from aws_lambda_powertools.metrics import MetricUnit, single_metric
 
 from datamung import clock, ledger
 from datamung.clients import Clients
-from datamung.leftovers import Leftover
+from datamung.judgement import Leftover
 from datamung.settings import SweeperSettings
 from datamung.words import counted
 

@@ -3,7 +3,7 @@
 Clean-up and outcome stay with the job's own execution, as long as there is one.
 """
 
-from datamung import clean_ups, endings, events, jobs, tasks
+from datamung import clean_up_machine, events, execution_end, jobs, tasks
 from datamung.callers import Caller
 from datamung.clients import Clients
 from datamung.errors import JobEnded
@@ -33,7 +33,7 @@ def cancel_backup(clients: Clients, api: ApiSettings, caller: Caller, job_id: st
     for task in tasks.of_job(clients, job_id, ()):
         tasks.stop(clients, task, job_id, "The job was cancelled.")
     job = jobs.get(clients, job_id)
-    if "execution_arn" in job and endings.of(clients, api.state_machine_arn, job) is not None:
-        clean_ups.start(clients, api.clean_up_machine_arn, job)
+    if "execution_arn" in job and execution_end.of(clients, api.state_machine_arn, job) is not None:
+        clean_up_machine.start(clients, api.clean_up_machine_arn, job)
         return job
     return ensure_started(clients, api, job)

@@ -117,4 +117,4 @@ LOOKS: Final[Mapping[KindName, Callable[[Clients], Iterable[Thing]]]] = {
     "object": _objects,
     "security_group": _groups,
 }
-"""Each kind of `cleanup.KINDS`, and no other."""
+"""Each kind of `removal.KINDS`, and no other."""

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from datamung import clean_ups, discovery, ledger, unsettled
+from datamung import clean_up_machine, discovery, ledger, unsettled
 from datamung.clients import Clients
 from datamung.discovery import Thing
-from datamung.leftovers import Leftover, Standing, judge, standing_of, unseen
+from datamung.judgement import Leftover, Standing, judge, standing_of, unseen
 from datamung.settings import SweeperSettings
 from datamung.troubles import Troubles
 
@@ -91,12 +91,12 @@ def _clean_up(
 ) -> dict[str, Standing]:
     """Answers those of the jobs for which a clean-up was started."""
     started: dict[str, Standing] = {}
-    for job_id, standing in ended.items():
+    for job_id, standing in sorted(ended.items()):
         with troubles.noted(f"job {job_id}"):
             for thing in returned:
                 if thing.job_id == job_id:
                     ledger.reopen(clients, job_id, thing.kind, thing.name)  # H105
-            if clean_ups.start(clients, sweeper.clean_up_machine_arn, standing.job):
+            if clean_up_machine.start(clients, sweeper.clean_up_machine_arn, standing.job):
                 started[job_id] = standing
     return started
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from botocore.exceptions import BotoCoreError, ClientError
 from clean_up import clean_up
-from datamung import cleanup, jobs, names
+from datamung import jobs, names, removal
 from datamung.clients import Clients
 from datamung.errors import DatamungError
 
@@ -106,7 +106,7 @@ class HostileWorld:
         taken = {(place[0], self.things.name(*place)) for place in self.intruder.owned if place[0] != "task"}
         rows = [row for _, row in self.ledger() if row["state"] == "open"]
         excused = {(row["pk"], row["kind"]) for row in rows if (row["kind"], row["name"]) in taken}
-        for kind in cleanup.KINDS:
+        for kind in removal.KINDS:
             waiting = [row["pk"] for row in rows if any((row["pk"], one) in excused for one in kind.after)]
             excused |= {(pk, kind.name) for pk in waiting}
         return [row for row in rows if (row["pk"], row["kind"]) not in excused]
@@ -121,7 +121,7 @@ class HostileWorld:
         if seconds % 2 == 0:
             self.passes += 1
             clients = seen(self.world.clients, self._watched)
-            cleanup.one_pass(clients, jobs.close(clients, job_id))
+            removal.one_pass(clients, jobs.close(clients, job_id))
 
     def _watched(self, call: Call) -> Any:
         """Performs a call, unless it would remove or change what it may not (H73)."""

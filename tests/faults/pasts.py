@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from datamung import jobs, names, tagging
-from datamung.endings import START_LIMIT_S
+from datamung.execution_end import START_LIMIT_S
 
 from tests.fakes.account import SOURCE
 from tests.fakes.executions import Execution

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import ClassVar, Final, get_args
 
-from datamung import cleanup
+from datamung import removal
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -140,5 +140,5 @@ def test_whatever_comes_between_nothing_is_left_and_nobodys_things_are_touched_h
     figures.count("clean-up: worlds of random faults", tally["worlds"])
     figures.count("clean-up: passes in them", tally["passes"])
     assert tally["passes"] > 10_000
-    assert min(tally[f"{kind.name} gone"] for kind in cleanup.KINDS) > 100
+    assert min(tally[f"{kind.name} gone"] for kind in removal.KINDS) > 100
     assert tally["object kept"] > 10

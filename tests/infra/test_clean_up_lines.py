@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from datamung import alarming, endings
+from datamung import alarming, execution_end
 
 from stacks.sweeper import INTERVAL_MIN
 from stacks.workflow import GRACE_H
@@ -150,4 +150,4 @@ def test_operator_is_written_to_if_an_address_is_set(cloud: Template, elsewhere:
 
 
 def test_what_is_in_use_is_told_of_only_once_its_machine_must_have_ended() -> None:
-    assert endings.GRACE_S == GRACE_H * 3600
+    assert execution_end.GRACE_S == GRACE_H * 3600

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from datamung import alarming
 from datamung.discovery import Thing
-from datamung.leftovers import Leftover, Status
+from datamung.judgement import Leftover, Status
 
 from tests.fakes.aws_error import aws_error
 from tests.fakes.failing_client import FailingClient, Fault

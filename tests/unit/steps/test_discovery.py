@@ -5,7 +5,7 @@ from typing import Any, get_args
 import pytest
 from create_replica import create_replica
 from create_security_group import create_security_group
-from datamung import cleanup, discovery, jobs, ledger, names, objects, prices, uploads
+from datamung import discovery, jobs, ledger, names, objects, prices, removal, uploads
 from datamung.discovery import Thing
 from datamung.rows import KindName
 from datamung.troubles import Troubles
@@ -42,7 +42,7 @@ def _publish(world: World, key: str) -> None:
 
 
 def test_every_kind_that_is_cleaned_up_is_looked_for_and_no_other() -> None:
-    kinds = [kind.name for kind in cleanup.KINDS]
+    kinds = [kind.name for kind in removal.KINDS]
     assert list(discovery.LOOKS) == kinds
     assert set(ledger.WORDS) == set(get_args(KindName)) == set(kinds)
 

@@ -2,7 +2,7 @@
 
 import pytest
 from clean_up import clean_up
-from datamung import cleanup, jobs, leases
+from datamung import jobs, leases, removal
 from datamung.leases import LEASE_S
 from datamung.ledger import LONG_FUNCTION_TIMEOUT_S
 from datamung.rows import FREE
@@ -96,4 +96,4 @@ def test_clean_up_that_waits_has_closed_the_job_all_the_same(world: World) -> No
 def test_two_passes_that_both_think_they_hold_it_do_no_harm(world: World) -> None:
     job = world.claim(JOB)
     world.clock.advance(600)
-    assert cleanup.one_pass(world.clients, job) == cleanup.one_pass(world.clients, job) == []
+    assert removal.one_pass(world.clients, job) == removal.one_pass(world.clients, job) == []

@@ -189,7 +189,7 @@ def test_backup_that_a_sweep_saw_only_half_of_is_no_leftover(swept: Swept) -> No
     swept.end(JOB, "SUCCEEDED")
     _settle(swept)
     swept.world.clock.advance(LIMIT_S + 1)
-    assert swept.sweep() == {"items": [], "clean_ups": []}
+    assert swept.sweep() == {"items": [], "clean_ups": [], "troubles": []}
     assert key in swept.world.s3.objects
 
 

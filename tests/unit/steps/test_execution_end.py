@@ -4,8 +4,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from datamung import clock, endings, jobs, names
-from datamung.endings import START_LIMIT_S
+from datamung import clock, execution_end, jobs, names
 from datamung.errors import (
     Cancelled,
     DatamungError,
@@ -14,6 +13,7 @@ from datamung.errors import (
     ExecutionTimedOut,
     NeverStarted,
 )
+from datamung.execution_end import START_LIMIT_S
 
 from tests.fakes.account import ACCOUNT, REGION, client
 from tests.fakes.executions import FORGOTTEN_AFTER_S
@@ -30,9 +30,9 @@ def swept(world: World) -> Swept:
     return with_sweeper(world)
 
 
-def _ending(swept: Swept) -> endings.Ending | None:
+def _ending(swept: Swept) -> execution_end.Ending | None:
     job = jobs.get(swept.clients, JOB)
-    return endings.of(swept.clients, SWEEPER.state_machine_arn, job)
+    return execution_end.of(swept.clients, SWEEPER.state_machine_arn, job)
 
 
 @pytest.mark.parametrize("status", ["RUNNING", "PENDING_REDRIVE"])
@@ -102,7 +102,7 @@ def test_step_functions_that_does_not_answer_says_nothing_of_the_job(world: Worl
     """No answer is not the answer that there is no execution."""
     job = world.ask(JOB)
     with pytest.raises(ClientError, match="DescribeExecution"):
-        endings.of(world.clients, "arn:nonsense", job)
+        execution_end.of(world.clients, "arn:nonsense", job)
 
 
 @pytest.mark.parametrize("goes_on", [True, False])
@@ -116,9 +116,9 @@ def test_the_service_is_asked_as_it_wants_to_be(world: World, goes_on: bool) -> 
     )
     arn = machine["stateMachineArn"]
     assert arn == f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:datamung-prod"
-    assert not endings.is_running(world.clients, names.execution_arn(arn, JOB))
+    assert not execution_end.is_running(world.clients, names.execution_arn(arn, JOB))
     started = aws.start_execution(stateMachineArn=arn, name=JOB, input="{}")["executionArn"]
     if not goes_on:
         aws.stop_execution(executionArn=started)
-    ending = endings.of(world.clients, arn, job)
-    assert (ending is None) == endings.is_running(world.clients, started) == goes_on
+    ending = execution_end.of(world.clients, arn, job)
+    assert (ending is None) == execution_end.is_running(world.clients, started) == goes_on

@@ -3,11 +3,11 @@
 from typing import Any
 
 import pytest
-from datamung import endings, leftovers
+from datamung import execution_end, judgement
 from datamung.discovery import Thing
-from datamung.endings import GRACE_S, Ending
 from datamung.errors import ExecutionStopped
-from datamung.leftovers import Standing, judge, unseen
+from datamung.execution_end import GRACE_S, Ending
+from datamung.judgement import Standing, judge, unseen
 
 from tests.fakes.sweeper import LIMIT_S, SWEEPER, with_sweeper
 from tests.fakes.world import OWNER, World
@@ -119,11 +119,11 @@ def test_what_is_found_is_not_missed_and_anothers_is_not_taken_for_it() -> None:
 
 def test_standing_is_read_from_the_job_its_ledger_and_its_execution(world: World) -> None:
     swept = with_sweeper(world)
-    assert leftovers.standing_of(swept.clients, SWEEPER, JOB) is None
+    assert judgement.standing_of(swept.clients, SWEEPER, JOB) is None
     job = world.claim(JOB)
     swept.end()
-    standing = leftovers.standing_of(swept.clients, SWEEPER, JOB)
+    standing = judgement.standing_of(swept.clients, SWEEPER, JOB)
     assert standing is not None
     assert standing.job == job
-    assert standing.ending == endings.of(swept.clients, SWEEPER.state_machine_arn, job)
+    assert standing.ending == execution_end.of(swept.clients, SWEEPER.state_machine_arn, job)
     assert standing.ledger == {("secret", "dm-prod-backup-0001"): "open"}

@@ -2,7 +2,7 @@
 
 import pytest
 from botocore.exceptions import ClientError
-from datamung import clean_ups, jobs
+from datamung import clean_up_machine, jobs
 
 from tests.fakes.aws_error import aws_error
 from tests.fakes.executions import Execution
@@ -21,7 +21,7 @@ def swept(world: World) -> Swept:
 
 
 def _start(swept: Swept) -> bool:
-    return clean_ups.start(swept.clients, SWEEPER.clean_up_machine_arn, jobs.get(swept.clients, JOB))
+    return clean_up_machine.start(swept.clients, SWEEPER.clean_up_machine_arn, jobs.get(swept.clients, JOB))
 
 
 def _newest(swept: Swept) -> str:
@@ -79,7 +79,7 @@ def test_one_that_step_functions_has_forgotten_does_not_go_on(swept: Swept) -> N
 def test_another_jobs_clean_up_is_another(swept: Swept) -> None:
     swept.world.ask("backup-0002")
     assert _start(swept)
-    assert clean_ups.start(swept.clients, SWEEPER.clean_up_machine_arn, jobs.get(swept.clients, "backup-0002"))
+    assert clean_up_machine.start(swept.clients, SWEEPER.clean_up_machine_arn, jobs.get(swept.clients, "backup-0002"))
     assert swept.clean_ups() == [JOB, "backup-0002"]
 
 

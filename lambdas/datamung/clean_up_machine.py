@@ -5,7 +5,7 @@ from typing import Final
 
 from botocore.exceptions import ClientError
 
-from datamung import endings, names
+from datamung import execution_end, names
 from datamung.clients import Clients
 from datamung.rows import Job
 
@@ -16,7 +16,7 @@ _SLOT_S: Final = 300
 def start(clients: Clients, clean_up_machine_arn: str, job: Job) -> bool:
     """Whether an execution of the clean-up machine was started; not where one goes on. Safe to call at any time."""
     latest = job.get("clean_up_execution_arn")
-    if latest is not None and endings.is_running(clients, latest):
+    if latest is not None and execution_end.is_running(clients, latest):
         return False
     try:
         clients.stepfunctions.start_execution(

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from datamung import clock, endings, jobs, ledger
+from datamung import clock, execution_end, jobs, ledger
 from datamung.clients import Clients
 from datamung.discovery import Thing
-from datamung.endings import Ending
 from datamung.errors import JobNotFound
+from datamung.execution_end import Ending
 from datamung.rows import Job, KindName
 from datamung.settings import SweeperSettings
 
@@ -39,7 +39,7 @@ def standing_of(clients: Clients, sweeper: SweeperSettings, job_id: str) -> Stan
     except JobNotFound:
         return None
     rows = {(row["kind"], row["name"]): row["state"] for row in ledger.entries(clients, job_id)}
-    return Standing(job, endings.of(clients, sweeper.state_machine_arn, job), rows)
+    return Standing(job, execution_end.of(clients, sweeper.state_machine_arn, job), rows)
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def judge(sweeper: SweeperSettings, thing: Thing, standing: Standing | None) -> 
     if (thing.kind, thing.name) not in standing.ledger:
         return Leftover(thing, owner, "unknown", unknown_s)
     if standing.ending is None:
-        return Leftover(thing, owner, "in_use", standing.job["deadline_s"] + endings.GRACE_S)  # H90
+        return Leftover(thing, owner, "in_use", standing.job["deadline_s"] + execution_end.GRACE_S)  # H90
     return Leftover(thing, owner, "leftover", standing.ending.at_s + limit_s)
 
 

@@ -55,28 +55,45 @@ def one_pass(clients: Clients, job: Job) -> list[str]:
 
 
 def _clear(clients: Clients, job: Job, kind: Kind, rows: Sequence[LedgerRow], held_up: set[KindName]) -> list[str]:
+    """One kind's rows: asks for what can be deleted, then closes the rows of what is known to be gone."""
     waits_for = [other.words for other in KINDS if other.name in held_up & kind.after]
     if waits_for:
         return [f"{kind.words} {row['name']}: waits for the {waits_for[0]}" for row in rows]
     looked_s = clients.now()  # what lands while the answer travels is not in it (H105)
     try:
-        found = kind.find(clients, job, rows)
-        alive = {name: thing for name, thing in found.items() if not kind.has_ended(thing)}
-        refusals = {name: _delete(clients, job, kind, name, thing) for name, thing in alive.items()}
-        found = kind.find(clients, job, rows) if found else found
+        found, refusals = _delete_found(clients, job, kind, rows)
     except (DatamungError, ClientError, BotoCoreError) as error:
         return [f"{kind.words} {row['name']}: {_words(error)}" for row in rows]
     left = []
     for row in rows:
-        if _is_backup(job, row):
-            ledger.settle(clients, job["job_id"], row, "kept")
-        elif row["name"] in found:
-            left.append(f"{kind.words} {row['name']}: {refusals.get(row['name']) or _state(kind, found[row['name']])}")
-        elif looked_s < row["create_by"]:  # H105
-            left.append(f"{kind.words} {row['name']}: its creation may still be in flight")
+        why = None if _is_backup(job, row) else _why_left(kind, row, found, refusals, looked_s)
+        if why is None:
+            ledger.settle(clients, job["job_id"], row, "kept" if _is_backup(job, row) else "gone")
         else:
-            ledger.settle(clients, job["job_id"], row, "gone")
+            left.append(f"{kind.words} {row['name']}: {why}")
     return left
+
+
+def _delete_found(
+    clients: Clients, job: Job, kind: Kind, rows: Sequence[LedgerRow]
+) -> tuple[Found, Mapping[str, str | None]]:
+    """What is still there after it was asked to go, and why it was not asked."""
+    found = kind.find(clients, job, rows)
+    alive = {name: thing for name, thing in found.items() if not kind.has_ended(thing)}
+    refusals = {name: _delete(clients, job, kind, name, thing) for name, thing in alive.items()}
+    return (kind.find(clients, job, rows) if found else found), refusals
+
+
+def _why_left(
+    kind: Kind, row: LedgerRow, found: Found, refusals: Mapping[str, str | None], looked_s: float
+) -> str | None:
+    """Why the resource is not known to be gone; None when it is."""
+    name = row["name"]
+    if name in found:
+        return refusals.get(name) or _state(kind, found[name])
+    if looked_s < row["create_by"]:
+        return "its creation may still be in flight"  # H105
+    return None
 
 
 def _state(kind: Kind, thing: Any) -> str:

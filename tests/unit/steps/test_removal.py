@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from datamung import cleanup, jobs, ledger, names, tasks
-from datamung.cleanup import KINDS
+from datamung import jobs, ledger, names, removal, tasks
 from datamung.errands import Errand
+from datamung.removal import KINDS
 from datamung.rows import Job
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -63,7 +63,7 @@ def _add_clone(world: World, group_id: str) -> None:
 
 def _sweep_to_the_end(world: World, job: Job) -> int:
     for passes in range(1, 20):
-        if not cleanup.one_pass(world.clients, job):
+        if not removal.one_pass(world.clients, job):
             return passes
         world.clock.advance(60)
     raise AssertionError("clean-up did not come to its end")
@@ -89,14 +89,14 @@ def test_everything_goes_and_the_source_stays(world: World, job: Job) -> None:
 def test_second_clean_up_finds_nothing_to_do(world: World, job: Job) -> None:
     _sweep_to_the_end(world, job)
     calls = len(world.rds.calls)
-    assert cleanup.one_pass(world.clients, job) == []
+    assert removal.one_pass(world.clients, job) == []
     assert len(world.rds.calls) == calls
 
 
 def test_failure_holds_up_only_what_depends_on_it(world: World, job: Job) -> None:
     denied = aws_error("DeleteDBInstance", "AccessDenied", status=403)
     rds = FailingClient(world.rds, Fault("delete_db_instance", denied))
-    (clone, group) = cleanup.one_pass(world.with_clients(rds=rds), job)
+    (clone, group) = removal.one_pass(world.with_clients(rds=rds), job)
     assert clone.startswith(f"read replica {NAME}: AWS answered DeleteDBInstance with AccessDenied")
     assert group == f"security group {NAME}: waits for the read replica"
     assert _states(world) == {"secret": "gone", "clone": "open", "security_group": "open"}
@@ -106,9 +106,9 @@ def test_failure_holds_up_only_what_depends_on_it(world: World, job: Job) -> Non
 def test_not_found_before_create_by_means_look_again_h105(world: World) -> None:
     job = world.place()
     ledger.enter(world.clients, JOB, "clone", NAME)
-    assert cleanup.one_pass(world.clients, job) == [f"read replica {NAME}: its creation may still be in flight"]
+    assert removal.one_pass(world.clients, job) == [f"read replica {NAME}: its creation may still be in flight"]
     _add_clone(world, "sg-1")
-    assert cleanup.one_pass(world.clients, job) == [f"read replica {NAME}: is being deleted"]
+    assert removal.one_pass(world.clients, job) == [f"read replica {NAME}: is being deleted"]
     world.clock.advance(121)
     _sweep_to_the_end(world, job)
     assert set(world.rds.instances) == {SOURCE}
@@ -119,7 +119,7 @@ def test_create_that_lands_while_its_look_is_under_way_is_not_taken_for_gone_h10
     job = world.place()
     ledger.enter(world.clients, JOB, "clone", NAME)
     late = LateAnswer(world, lambda: _add_clone(world, "sg-1"))
-    (left,) = cleanup.one_pass(world.with_clients(rds=late), job)
+    (left,) = removal.one_pass(world.with_clients(rds=late), job)
     assert left == f"read replica {NAME}: its creation may still be in flight"
     assert _states(world)["clone"] == "open"
     _sweep_to_the_end(world, job)
@@ -148,12 +148,12 @@ def test_last_request_of_a_stopped_worker_is_waited_for_h105(world: World) -> No
     arn, answer = tasks.run(world.clients, {**job, "security_group_id": "sg-1"}, errand)
     ledger.answered(world.clients, entry, answer, arn=arn)
     world.ecs.stop_task(task=arn, reason="by test")
-    worker, plan = cleanup.one_pass(world.clients, job)
+    worker, plan = removal.one_pass(world.clients, job)
     assert worker == "worker plan-00-01: its last request may still be in flight"
     assert plan.endswith("waits for the worker")
     assert "Removing the worker plan-00-01" not in world.sentences(), "nothing was asked for"
     world.clock.advance(5)
-    assert "waits for the worker" in " ".join(cleanup.one_pass(world.clients, job))
+    assert "waits for the worker" in " ".join(removal.one_pass(world.clients, job))
     place: Any = {"Bucket": world.s3.bucket, "ExpectedBucketOwner": world.s3.owner}
     world.s3.put_object(**place, Key=names.plan_key(JOB), Body=b"late", IfNoneMatch="*")
     _sweep_to_the_end(world, job)
@@ -167,7 +167,7 @@ def test_running_worker_is_stopped_and_told(world: World) -> None:
     errand = Errand(phase="plan", shard=0, attempt=1, shards=1)
     arn, answer = tasks.run(world.clients, {**job, "security_group_id": "sg-1"}, errand)
     ledger.answered(world.clients, entry, answer, arn=arn)
-    cleanup.one_pass(world.clients, job)
+    removal.one_pass(world.clients, job)
     assert "Removing the worker plan-00-01" in world.sentences()
     _sweep_to_the_end(world, job)
     assert _states(world)["task"] == "gone"
@@ -175,7 +175,7 @@ def test_running_worker_is_stopped_and_told(world: World) -> None:
 
 def test_clone_without_our_tag_is_left_and_named_h73(world: World, job: Job) -> None:
     world.rds.instances[NAME]["TagList"] = []
-    assert f"read replica {NAME}: The database instance {NAME} is not this job's and stays." in cleanup.one_pass(
+    assert f"read replica {NAME}: The database instance {NAME} is not this job's and stays." in removal.one_pass(
         world.clients, job
     )
     assert world.rds.instances[NAME]["DBInstanceStatus"] == "available"
@@ -184,7 +184,7 @@ def test_clone_without_our_tag_is_left_and_named_h73(world: World, job: Job) -> 
 def test_secret_of_somebody_else_is_left_and_named(world: World) -> None:
     job = world.place()
     world.clients.secretsmanager.untag_resource(SecretId=NAME, TagKeys=["datamung:job-id"])
-    (left,) = cleanup.one_pass(world.clients, job)
+    (left,) = removal.one_pass(world.clients, job)
     assert "is not this job's and stays" in left
 
 
@@ -208,7 +208,7 @@ def test_published_backup_is_not_waited_for(world: World) -> None:
     world.place()
     ledger.enter(world.clients, JOB, "object", names.manifest_key(JOB), function_timeout_s=300)
     jobs.set_fields(world.clients, JOB, manifest_key=names.manifest_key(JOB))
-    assert cleanup.one_pass(world.clients, jobs.close(world.clients, JOB)) == []
+    assert removal.one_pass(world.clients, jobs.close(world.clients, JOB)) == []
     assert _states(world)["object"] == "kept"
 
 
@@ -241,6 +241,6 @@ def test_in_any_world_only_the_jobs_own_clone_dies_h73(
                 "TagList": [{"Key": key, "Value": value} for key, value in tags.items() if value],
             }
         )
-    cleanup.one_pass(world.clients, job)
+    removal.one_pass(world.clients, job)
     deleted = [call["DBInstanceIdentifier"] for verb, call in world.rds.calls if verb == "DeleteDBInstance"]
     assert deleted == ([NAME] if (NAME, "prod", JOB) in others else [])
