@@ -16,6 +16,9 @@ from datamung.names import is_job_id
 LONGEST: Final = 200
 """Characters; the longest that is made here has 100."""
 
+LONGEST_OF_LOG: Final = 4_000
+"""Characters; a log's token has a place in the log of each worker, of 100 characters."""
+
 _TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 _EVENT: Final = re.compile(rf"EVENT#{_TIME.pattern}#[0-9a-f]{{4}}")
 

@@ -230,6 +230,13 @@ class LedgerRow(TypedDict):
     """Its state is open; the sweeper's index holds such rows only."""
 
 
+class Covered(TypedDict):
+    """A database's newest succeeded backup: partition `COVERAGE`, sort key its identifier."""
+
+    job_id: str
+    ended_at: str
+
+
 def plain(value: Any) -> Any:
     """A stored value with `int` and `list` in place of DynamoDB's `Decimal` and `set`."""
     if isinstance(value, Decimal):
