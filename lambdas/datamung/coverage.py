@@ -3,7 +3,7 @@
 Partition `COVERAGE`, sort key the database's identifier: an account's few hundred databases are one query.
 """
 
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from boto3.dynamodb.conditions import Attr, Key
 
@@ -27,9 +27,9 @@ def record(clients: Clients, job: Job) -> None:
     conditional.update(
         clients,
         {"pk": _PARTITION, "sk": job["request"]["source_identifier"]},
-        UpdateExpression="SET job_id = :job_id, ended_at = :ended_at",
-        ConditionExpression=Attr("pk").not_exists() | Attr("ended_at").lt(job["ended_at"]),
-        ExpressionAttributeValues={":job_id": job["job_id"], ":ended_at": job["ended_at"]},
+        UpdateExpression="SET job_id = :job_id, job_owner = :owner, ended_at = :ended_at",
+        ConditionExpression=Attr("ended_at").not_exists() | Attr("ended_at").lt(job["ended_at"]),
+        ExpressionAttributeValues={":job_id": job["job_id"], ":owner": job["owner"], ":ended_at": job["ended_at"]},
     )
 
 
@@ -40,7 +40,7 @@ def newest_backups(clients: Clients) -> dict[str, Covered]:
     while True:
         answer = clients.table.query(KeyConditionExpression=Key("pk").eq(_PARTITION), **more)
         for item in answer["Items"]:
-            found[str(item["sk"])] = Covered(job_id=str(item["job_id"]), ended_at=str(item["ended_at"]))
+            found[str(item["sk"])] = cast("Covered", item)
         if "LastEvaluatedKey" not in answer:
             return found
         more = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}

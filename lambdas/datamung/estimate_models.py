@@ -4,7 +4,6 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from datamung import prices
 from datamung.checks import CheckCode
 from datamung.options import IsolationMode, WorkerSize
 
@@ -33,21 +32,21 @@ class Recommendation(BaseModel):
 
 
 class Span(BaseModel):
-    """A duration that is expected to lie between two, in seconds."""
+    """A duration that is expected to lie between two, in seconds; not a promise."""
 
     least: int
     most: int
 
 
 class Seconds(BaseModel):
-    """How long each part takes; null where nothing is known to tell it from."""
+    """How long each part takes."""
 
-    isolating: Span | None = Field(description="Until the replica is available; 0 in `direct`, which makes none.")
-    planning: Span | None = Field(description="Until the replica is frozen, examined and counted.")
-    dumping: Span | None
-    verifying: Span | None = Field(description="Also completing, publishing and cleaning up.")
-    total: Span | None = Field(description="Null unless each part is known.")
-    basis: str
+    isolating: Span = Field(description="Until the replica is available; `direct` makes none.")
+    planning: Span = Field(description="Until the replica has caught up, is frozen, examined and counted.")
+    dumping: Span
+    verifying: Span = Field(description="Also completing, publishing and cleaning up.")
+    total: Span
+    basis: str = Field(description="To be said wherever these are shown.")
 
 
 class PriceSpan(BaseModel):
@@ -58,12 +57,12 @@ class PriceSpan(BaseModel):
 
 
 class Price(BaseModel):
-    """What each part costs; null where a price or a duration is not known."""
+    """What each part costs; null where a price is not known."""
 
     clone: PriceSpan | None = Field(description="The replica while it exists; 0 in `direct`.")
     worker: PriceSpan | None
-    storage_per_month: PriceSpan | None = Field(description="The dump in S3.")
-    basis: str = Field(description=prices.BASIS)
+    storage_per_month: PriceSpan = Field(description="The dump in S3.")
+    basis: str = Field(description="To be said wherever these are shown.")
 
 
 class EstimateWarning(BaseModel):

@@ -74,5 +74,5 @@ def page(
         if next_key is None or len(items) >= limit:
             break
     if len(items) > limit:
-        next_key = items[limit - 1]
+        next_key = {field: items[limit - 1][field] for field in ("pk", "sk", name, "created_at")}
     return Page([jobs.from_item(item) for item in items[:limit]], next_key)

@@ -9,7 +9,7 @@ from typing import Any, Final, Literal, NotRequired, TypedDict
 
 Phase = Literal["plan", "dump"]
 Outcome = Literal["succeeded", "failed", "cancelled"]
-Status = Literal["queued", "isolating", "planning", "dumping", "completing", "verifying", "cleaning"] | Outcome
+Status = Literal["queued", "isolating", "planning", "dumping", "completing", "verifying", "cleaning", Outcome]
 Isolation = Literal["replica", "direct"]
 
 
@@ -234,6 +234,7 @@ class Covered(TypedDict):
     """A database's newest succeeded backup: partition `COVERAGE`, sort key its identifier."""
 
     job_id: str
+    job_owner: str
     ended_at: str
 
 

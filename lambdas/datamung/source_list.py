@@ -36,7 +36,7 @@ def list_sources(clients: Clients, caller: Caller) -> list[Source]:
             is_multi_az=instance["MultiAZ"],
             status=instance["DBInstanceStatus"],
             modes=modes_of(clients, instance),
-            coverage=_coverage(clients, instance, newest),
+            coverage=_coverage(clients, caller, instance, newest),
         )
         for instance in offered
     ]
@@ -60,7 +60,9 @@ def _refusal(subject: Subject) -> Failure | None:
     return None
 
 
-def _coverage(clients: Clients, instance: "DBInstanceTypeDef", newest: Mapping[str, Covered]) -> Coverage:
+def _coverage(
+    clients: Clients, caller: Caller, instance: "DBInstanceTypeDef", newest: Mapping[str, Covered]
+) -> Coverage:
     """By backups of this very database: one that ended before it was made is of another that had its name."""
     covered = newest.get(instance["DBInstanceIdentifier"])
     created = instance.get("InstanceCreateTime")
@@ -70,5 +72,5 @@ def _coverage(clients: Clients, instance: "DBInstanceTypeDef", newest: Mapping[s
     return Coverage(
         state="stale" if age_s > coverage.STALE_AFTER_H * _S_PER_H else "protected",
         last_succeeded_at=covered["ended_at"],
-        last_job_id=covered["job_id"],
+        last_job_id=covered["job_id"] if caller.may_see(covered["job_owner"]) else None,
     )

@@ -18,7 +18,7 @@ class Coverage(BaseModel):
         "than the database: that is of another that had its name."
     )
     last_succeeded_at: str | None = Field(description="When that backup ended.")
-    last_job_id: str | None = Field(description="The job that made it, which may be somebody else's.")
+    last_job_id: str | None = Field(description="The job that made it; null if it is not the caller's to see.")
 
 
 class SourceMode(BaseModel):
