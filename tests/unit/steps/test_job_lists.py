@@ -58,3 +58,12 @@ def test_search_for_few_among_many_is_answered_in_pieces(world: World, monkeypat
     monkeypatch.setattr(job_lists, "MOST_QUERIES", 4)
     claimed(world, 10)
     assert listed(world, Wanted("rare", "failed"), 5)[:3] == [[], [], ["backup-0000"]]
+
+
+def test_a_row_of_a_workers_is_no_job_and_hides_none(world: World) -> None:
+    """A worker's role may write any field into its own rows, those of the index among them."""
+    claimed(world, 2)
+    world.clock.advance(1)
+    forged = {"pk": "WORK#backup-0000", "sk": "JOB", "record": "JOB", "created_at": "2099-01-01T00:00:00.000Z"}
+    world.clients.table.put_item(Item={**forged, "job_id": "forged-0001"})
+    assert listed(world, Wanted(), 1) == [["backup-0001"], ["backup-0000"]]
