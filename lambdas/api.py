@@ -1,4 +1,4 @@
-"""The HTTP API: every route of it, one line of work each.
+"""The HTTP API: its routes, one line of work each; those that read dumps are in `download.py`.
 
 Who may do what is decided in `datamung/callers.py`, what comes in and goes out in `datamung/models.py`, how the API
 says no in `datamung/answers.py`, and how that is described in `datamung/route_answers.py`. All routes but
@@ -9,20 +9,47 @@ import os
 from collections.abc import Callable, Mapping
 from functools import cache
 from http import HTTPStatus
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
-from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
-from datamung import answers, asking_sweeper, cancelling, page_tokens, reading, sources, starting
-from datamung.callers import Caller, caller_of
+from datamung import (
+    asking_sweeper,
+    cancelling,
+    estimating,
+    http_edge,
+    page_tokens,
+    reading,
+    source_list,
+    starting,
+    worker_log,
+)
+from datamung.callers import Caller
 from datamung.clients import Clients, clients
-from datamung.models import Backup, BackupRequest, Backups, Config, Events, Leftovers, Sources
+from datamung.estimate_models import Estimate
+from datamung.http_edge import NextToken
+from datamung.job_lists import Wanted
+from datamung.models import (
+    Backup,
+    BackupRequest,
+    Backups,
+    Config,
+    EstimateRequest,
+    Events,
+    Leftovers,
+    LogLines,
+    Resources,
+    SourceIdentifier,
+)
 from datamung.route_answers import may_fail
+from datamung.rows import Status
 from datamung.settings import ApiSettings
+from datamung.source_models import Sources
 
-NextToken = Annotated[str | None, Query(max_length=page_tokens.LONGEST, description="From the previous page.")]
+LogToken = Annotated[str | None, Query(max_length=page_tokens.LONGEST_OF_LOG, description="From the previous page.")]
+OfSource = Annotated[SourceIdentifier | None, Query(description="Only backups of this database.")]
+OfStatus = Annotated[Status | None, Query(description="Only backups of this status.")]
 
-app = APIGatewayHttpResolver(enable_validation=True, json_body_deserializer=answers.read_json)
+app = http_edge.new_app()
 
 
 @app.get(
@@ -43,7 +70,17 @@ def get_config() -> Config:
 )
 def list_sources() -> Sources:
     """Whole in one page: an account holds a few hundred instances at most."""
-    return Sources(items=sources.list_offers(_clients(), _caller()), next_token=None)
+    return Sources(items=source_list.list_sources(_clients(), _caller()), next_token=None)
+
+
+@app.post(
+    "/backups/estimate",
+    summary="What would refuse a backup, how long it takes, and what it costs",
+    responses=may_fail("All that is known within 20 seconds", HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND),
+)
+def estimate_backup(request: EstimateRequest) -> Estimate:
+    """Nothing is made. A typed login is not tried: only workers reach the database."""
+    return estimating.estimate(_clients(), _caller(), request)
 
 
 @app.post(
@@ -69,9 +106,10 @@ def start_backup(request: BackupRequest) -> Backup:
     summary="Jobs, newest first: own ones, or all for viewers and administrators",
     responses=may_fail("A page of them", HTTPStatus.BAD_REQUEST),
 )
-def list_backups(next_token: NextToken = None) -> Backups:
-    """In a list, only running dumps carry live progress."""
-    return reading.list_backups(_clients(), _caller(), next_token)
+def list_backups(source_identifier: OfSource = None, status: OfStatus = None, next_token: NextToken = None) -> Backups:
+    """In a list, only running dumps carry live progress. A page may be short, or empty, and not be the last one."""
+    wanted = Wanted(source_identifier, status)
+    return reading.list_backups(_clients(), _caller(), wanted, next_token)
 
 
 @app.get(
@@ -92,6 +130,26 @@ def get_backup(job_id: str) -> Backup:
 def list_events(job_id: str, next_token: NextToken = None) -> Events:
     """Sentences hold no secret and no key value."""
     return reading.list_events(_clients(), _caller(), job_id, next_token)
+
+
+@app.get(
+    "/backups/<job_id>/log",
+    summary="What a job's workers logged, oldest first",
+    responses=may_fail("A page of it", HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND),
+)
+def list_log_lines(job_id: str, next_token: LogToken = None) -> LogLines:
+    """To follow a job that runs, ask again with the newest token; a page may be empty meanwhile."""
+    return worker_log.list_lines(_clients(), _caller(), job_id, next_token)
+
+
+@app.get(
+    "/backups/<job_id>/resources",
+    summary="What a job has made, and whether it is still there",
+    responses=may_fail("All of it", HTTPStatus.NOT_FOUND),
+)
+def list_resources(job_id: str) -> Resources:
+    """Whole in one page: a job makes a dozen things."""
+    return reading.list_resources(_clients(), _caller(), job_id)
 
 
 @app.post(
@@ -131,14 +189,6 @@ def sweep_leftovers() -> Leftovers:
     return asking_sweeper.ask_sweeper(_clients(), _api(), _caller(), dry_run=False)
 
 
-def refuse(error: Exception) -> Response[str]:
-    """Whatever a route raises becomes one kind of answer."""
-    return answers.refusal(error, app.current_event.request_context.request_id)
-
-
-app.exception_handler(Exception)(refuse)
-
-
 def answer(
     event: Mapping[str, Any],
     context: Any,
@@ -146,41 +196,21 @@ def answer(
     get_clients: Callable[[], Clients],
     get_api: Callable[[], ApiSettings],
 ) -> dict[str, Any]:
-    """Answers one request of an HTTP API (payload format 2.0)."""
-    app.context.update({"get_clients": get_clients, "get_api": get_api})
-    answered: dict[str, Any] = app.resolve(_as_expected(event), context)
-    answered["headers"]["Cache-Control"] = "no-store"
-    return answered
+    """Answers one request of an HTTP API."""
+    return http_edge.answer(app, event, context, get_clients=get_clients, get_api=get_api)
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
-    """The function behind every route."""
+    """The function behind every route but those of `download.py`."""
     return answer(event, context, get_clients=clients, get_api=_api_settings)
 
 
-_JSON: Final = "application/json"
-
-
-def _as_expected(event: Mapping[str, Any]) -> dict[str, Any]:
-    """The event with the stage in its path, and its body taken for JSON whatever its header says.
-
-    Powertools cuts a named stage off the path's front. AWS puts it there, but neither behind a custom domain's mapping
-    nor does every emulator.
-    """
-    stage, path = f"/{event['requestContext']['stage']}", event["rawPath"]
-    headers = {name: value for name, value in event.get("headers", {}).items() if name.lower() != "content-type"}
-    is_staged = stage in {"/$default", path} or path.startswith(f"{stage}/")
-    return {**event, "rawPath": path if is_staged else stage + path, "headers": {**headers, "content-type": _JSON}}
-
-
 def _caller() -> Caller:
-    event = app.current_event
-    return caller_of(event.request_context.authorizer.jwt_claim, event.headers.get("authorization", ""))
+    return http_edge.caller(app)
 
 
 def _clients() -> Clients:
-    made: Clients = app.context["get_clients"]()
-    return made
+    return http_edge.clients(app)
 
 
 def _api() -> ApiSettings:

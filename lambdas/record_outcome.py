@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from datamung import clock, events, jobs, ledger
+from datamung import clock, coverage, events, jobs, ledger
 from datamung.clients import Clients, clients
 from datamung.edge import step
 from datamung.errors import Cancelled, DatamungError, LeftBehind, by_code
@@ -32,6 +32,8 @@ def record_outcome(clients: Clients, state: dict[str, Any]) -> dict[str, Any]:
     if error is not None and error["code"] == Cancelled.code():
         outcome = "cancelled"
     recorded = jobs.record_outcome(clients, job["job_id"], outcome, error)
+    if recorded == "succeeded":
+        coverage.record(clients, jobs.get(clients, job["job_id"]))
     if recorded == outcome:
         events.tell(clients, job["job_id"], "outcome", _sentence(clients, job, outcome, error))
     return {"status": recorded}

@@ -1,7 +1,8 @@
-"""The HTTP API: one function behind one stage, which is named `api` so that a CDN passes `/api/*` without rewriting.
+"""The HTTP API: two functions behind one stage, which is named `api` so that a CDN passes `/api/*` without rewriting.
 
-Every route but `GET /config` needs an access token of the issuer with the scope `datamung/api`. There is no CORS: the
-console is served from the same origin.
+Of what answers requests, one function alone may read dumps, and it serves nothing but the routes that do. Every route
+but `GET /config` needs an access token of the issuer with the scope `datamung/api`. There is no CORS: the console is
+served from the same origin.
 """
 
 import json
@@ -21,7 +22,8 @@ from stacks.clean_up_machine import describe_executions
 from stacks.functions import Functions
 from stacks.identity import API_SCOPE, Identity
 from stacks.job_table import JobTable
-from stacks.permissions import Permission
+from stacks.permissions import Permission, via
+from stacks.storage import DUMPS, MANIFESTS, Storage
 from stacks.worker_cluster import WorkerCluster
 
 STAGE: Final = "api"
@@ -43,8 +45,12 @@ ACCESS_LOG: Final = {
 """Neither bodies, nor query strings, nor headers: a request may carry a password (H85)."""
 
 
+DUMP_ROUTES: Final = ("/backups/{job_id}/download", "/backups/{job_id}/tables")
+"""What reads dumps or their manifests: `lambdas/download.py`."""
+
+
 class Api(Construct):
-    """The API and its function."""
+    """The API and its functions."""
 
     def __init__(
         self,
@@ -54,6 +60,7 @@ class Api(Construct):
         deployment: str,
         functions: Functions,
         identity: Identity,
+        storage: Storage,
         jobs: JobTable,
         workers: WorkerCluster,
         backups: sfn.StateMachine,
@@ -61,9 +68,10 @@ class Api(Construct):
         sweep: lambda_.Function,
     ) -> None:
         super().__init__(scope, construct_id)
-        self._deployment, self._jobs, self._workers = deployment, jobs, workers
+        self._deployment, self._storage, self._jobs, self._workers = deployment, storage, jobs, workers
         self._backups, self._clean_ups, self._sweep = backups, clean_ups, sweep
         self._function = self._make_function(functions, identity)
+        self._download = self._make_download(functions)
         self._api = apigatewayv2.HttpApi(self, "Http", api_name=f"datamung-{deployment}", create_default_stage=False)
         self._add_routes(identity)
         self.url = self._add_stage().url
@@ -72,13 +80,18 @@ class Api(Construct):
         integration = integrations.HttpLambdaIntegration("Function", self._function, scope_permission_to_route=False)
         authorizer = authorizers.HttpJwtAuthorizer("Token", identity.issuer, jwt_audience=[identity.client_id])
         (public,) = self._api.add_routes(path="/config", methods=[apigatewayv2.HttpMethod.GET], integration=integration)
-        self._api.add_routes(
-            path="/{route+}",
-            methods=[apigatewayv2.HttpMethod.ANY],
-            integration=integration,
-            authorizer=authorizer,
-            authorization_scopes=[API_SCOPE],
-        )
+        downloads = integrations.HttpLambdaIntegration("Download", self._download, scope_permission_to_route=False)
+        for path, method, served_by in (
+            ("/{route+}", apigatewayv2.HttpMethod.ANY, integration),
+            *((path, apigatewayv2.HttpMethod.GET, downloads) for path in DUMP_ROUTES),
+        ):
+            self._api.add_routes(
+                path=path,
+                methods=[method],
+                integration=served_by,
+                authorizer=authorizer,
+                authorization_scopes=[API_SCOPE],
+            )
         Validations.of(public).acknowledge(
             Acknowledgment(
                 id="AwsSolutions-APIG4",
@@ -117,7 +130,7 @@ class Api(Construct):
                 "DATAMUNG_CLIENT_ID": identity.client_id,
             },
             permissions=(
-                reach.describe_databases(),
+                *reach.check_databases(self._storage),
                 Permission(
                     actions=("states:StartExecution",),
                     resources=(self._backups.state_machine_arn, self._clean_ups.state_machine_arn),
@@ -130,13 +143,21 @@ class Api(Construct):
                     conditions=reach.born_with_our_tag(self._deployment),
                     because="AWS adds six characters to a name; the API can neither read, change nor delete a secret.",
                 ),
-                Permission(
-                    actions=("secretsmanager:DescribeSecret",),
-                    resources=(reach.own_secrets(self._deployment),),
-                    because="Its tags tell whether a secret that exists is the job's; never its value.",
-                ),
                 self._jobs.query("by_owner", "by_time"),
                 *reach.watch_tasks(self._workers),
                 reach.stop_tasks(self._workers),
+                reach.read_log(self._workers),
+            ),
+        )
+
+    def _make_download(self, functions: Functions) -> lambda_.Function:
+        """A link that it makes can do what its role can: read, and nothing else of a backup."""
+        return functions.make(
+            "Download",
+            handler="download",
+            timeout_s=TIMEOUT_S,
+            permissions=(
+                *reach.look_up_objects(self._storage, DUMPS, MANIFESTS),
+                Permission(actions=("kms:Decrypt",), resources=(self._storage.key.key_arn,), conditions=via("s3")),
             ),
         )

@@ -102,6 +102,7 @@ class DatamungStack(Stack):
             deployment=settings.deployment,
             functions=self.functions,
             identity=self.identity,
+            storage=self.storage,
             jobs=self.jobs,
             workers=self.workers,
             backups=self.backups.state_machine,

@@ -104,6 +104,7 @@ class Functions(Construct):
             "DATAMUNG_CLUSTER_ARN": workers.cluster_arn,
             "DATAMUNG_TASK_DEFINITIONS": stack.to_json_string(workers.task_definitions),
             "DATAMUNG_CAPACITY_PROVIDERS": stack.to_json_string(workers.capacity_providers),
+            "DATAMUNG_WORKER_LOG_GROUP": workers.log_group.log_group_name,
             "DATAMUNG_WORKER_SUBNETS": json.dumps(settings.worker_subnets),
             "DATAMUNG_SOURCE_TAG": settings.source_tag,
             "DATAMUNG_JOB_DEADLINE_H": str(settings.job_deadline_h),

@@ -28,6 +28,40 @@ def describe_databases() -> Permission:
     )
 
 
+def check_databases(storage: Storage) -> tuple[Permission, ...]:
+    """Leave to ask all that can be known of a backup before it: of databases, networks, secrets' tags, bucket, key."""
+    return (
+        describe_databases(),
+        Permission(
+            actions=(
+                "ec2:DescribeRouteTables",
+                "ec2:DescribeSecurityGroups",
+                "ec2:DescribeSubnets",
+                "ec2:DescribeVpcEndpoints",
+            ),
+            resources=("*",),
+            because=NO_RESOURCE,
+        ),
+        Permission(
+            actions=("secretsmanager:DescribeSecret",),
+            resources=(regional_arn("secretsmanager", "secret:*"),),
+            because="A database's tag may name any secret; its tags are read, never its value.",
+        ),
+        Permission(actions=("kms:DescribeKey",), resources=(storage.key.key_arn,)),
+        list_bucket(storage, "s3:ListBucket"),
+        Permission(actions=("cloudwatch:GetMetricData",), resources=("*",), because=NO_RESOURCE),
+    )
+
+
+def read_log(workers: WorkerCluster) -> Permission:
+    """Leave to read what workers logged."""
+    return Permission(
+        actions=("logs:GetLogEvents",),
+        resources=(regional_arn("logs", f"log-group:{workers.log_group.log_group_name}:log-stream:*"),),
+        because="A stream is named by its task, whose id ECS chooses; only workers write into this group.",
+    )
+
+
 def run_tasks(workers: WorkerCluster) -> tuple[Permission, ...]:
     """Leave to start workers in the cluster, as themselves and nobody else."""
     return (

@@ -56,27 +56,7 @@ class Steps(Construct):
         return self._functions.make(
             "CheckSource",
             handler="check_source",
-            permissions=(
-                reach.describe_databases(),
-                Permission(
-                    actions=(
-                        "ec2:DescribeRouteTables",
-                        "ec2:DescribeSecurityGroups",
-                        "ec2:DescribeSubnets",
-                        "ec2:DescribeVpcEndpoints",
-                    ),
-                    resources=("*",),
-                    because=reach.NO_RESOURCE,
-                ),
-                Permission(
-                    actions=("secretsmanager:DescribeSecret",),
-                    resources=(regional_arn("secretsmanager", "secret:*"),),
-                    because="A database's tag may name any secret; its tags are read, never its value.",
-                ),
-                Permission(actions=("kms:DescribeKey",), resources=(self._storage.key.key_arn,)),
-                reach.list_bucket(self._storage, "s3:ListBucket"),
-                Permission(actions=("cloudwatch:GetMetricData",), resources=("*",), because=reach.NO_RESOURCE),
-            ),
+            permissions=reach.check_databases(self._storage),
         )
 
     def _create_security_group(self) -> lambda_.Function:

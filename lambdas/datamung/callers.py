@@ -57,6 +57,10 @@ class Caller:
         """Whether the caller may end a job of this owner."""
         return "admin" in self.roles or ("operator" in self.roles and owner == self.owner)
 
+    def may_download(self, owner: str) -> bool:
+        """Whether the caller may read the dumps of this owner's jobs; who merely sees them may not."""
+        return self.may_cancel(owner)
+
     def may_back_up(self, source_groups: frozenset[str]) -> bool:
         """Whether the caller may copy a database that is limited to these groups (none: not limited)."""
         if "admin" in self.roles or not source_groups:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from mypy_boto3_ecs import ECSClient
     from mypy_boto3_kms import KMSClient
     from mypy_boto3_lambda import LambdaClient
+    from mypy_boto3_logs import CloudWatchLogsClient
     from mypy_boto3_rds import RDSClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_secretsmanager import SecretsManagerClient
@@ -32,8 +33,11 @@ _PATIENT = Config(retries={"mode": "standard", "max_attempts": 3}, connect_timeo
 _ONCE = Config(retries={"mode": "standard", "total_max_attempts": 1}, connect_timeout=3, read_timeout=25)
 """A caller of the API waits for the answer, 29 s at most."""
 
-_S3 = Config(retries={"mode": "standard", "max_attempts": 2}, connect_timeout=3, read_timeout=130)
-"""Completing 10,000 parts takes minutes; two tries fit into the completing function's 300 s."""
+_S3 = Config(
+    retries={"mode": "standard", "max_attempts": 2}, connect_timeout=3, read_timeout=130, signature_version="s3v4"
+)
+"""Completing 10,000 parts takes minutes; two tries fit into the completing function's 300 s. Links to objects under a
+KMS key must be signed in this version, which boto3 does not choose by itself everywhere."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +55,7 @@ class Clients:
     secretsmanager: "SecretsManagerClient"
     stepfunctions: "SFNClient"
     cloudwatch: "CloudWatchClient"
+    logs: "CloudWatchLogsClient"
     kms: "KMSClient"
     sns: "SNSClient"
     lambda_: "LambdaClient"
@@ -73,6 +78,7 @@ def make_clients(settings: Settings) -> Clients:
         secretsmanager=session.client("secretsmanager", config=_PATIENT),
         stepfunctions=session.client("stepfunctions", config=_PATIENT),
         cloudwatch=session.client("cloudwatch", config=_PATIENT),
+        logs=session.client("logs", config=_PATIENT),
         kms=session.client("kms", config=_PATIENT),
         sns=session.client("sns", config=_PATIENT),
         lambda_=session.client("lambda", config=_ONCE),

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
-from boto3.dynamodb.conditions import Attr, ConditionBase, Key
+from boto3.dynamodb.conditions import Attr, ConditionBase
 from botocore.exceptions import ClientError
 
 from datamung.clients import Clients
@@ -27,14 +27,6 @@ class Claim:
 
     job: Job
     is_new: bool
-
-
-@dataclass(frozen=True)
-class Page:
-    """Jobs, newest first, and the key to go on from (None: that was all)."""
-
-    jobs: list[Job]
-    next_key: dict[str, Any] | None
 
 
 def key_of(job_id: str) -> dict[str, str]:
@@ -76,7 +68,7 @@ def get(clients: Clients, job_id: str) -> Job:
     item = clients.table.get_item(Key=key_of(job_id), ConsistentRead=True).get("Item")
     if item is None:
         raise JobNotFound(f"There is no job {job_id}.")
-    return _job(item)
+    return from_item(item)
 
 
 def go_on(clients: Clients, job_id: str) -> Job:
@@ -92,16 +84,6 @@ def go_on(clients: Clients, job_id: str) -> Job:
     if clients.now() >= job["deadline_s"]:
         raise DeadlinePassed(f"The job did not end within {clients.settings.job_deadline_h} hours.")
     return job
-
-
-def list_of_owner(clients: Clients, owner: str, limit: int, start_key: Mapping[str, Any] | None = None) -> Page:
-    """One owner's jobs, newest first."""
-    return _page(clients, "by_owner", Key("owner").eq(owner), limit, start_key)
-
-
-def list_all(clients: Clients, limit: int, start_key: Mapping[str, Any] | None = None) -> Page:
-    """Everybody's jobs, newest first."""
-    return _page(clients, "by_time", Key("record").eq("JOB"), limit, start_key)
 
 
 def set_fields(clients: Clients, job_id: str, **fields: Any) -> None:
@@ -157,7 +139,7 @@ def close(clients: Clients, job_id: str) -> Job:
             raise
         get(clients, job_id)
         row = _set(clients, job_id, closing, Attr("pk").exists())
-    return _job(row)
+    return from_item(row)
 
 
 def record_cleanup(clients: Clients, job_id: str, state: str, left: list[str]) -> None:
@@ -210,18 +192,8 @@ def _set_in(clients: Clients, job_id: str, path: list[str], value: int) -> None:
     )
 
 
-def _page(
-    clients: Clients, index: str, condition: ConditionBase, limit: int, start_key: Mapping[str, Any] | None
-) -> Page:
-    more: dict[str, Any] = {"ExclusiveStartKey": dict(start_key)} if start_key else {}
-    answer = clients.table.query(
-        IndexName=index, KeyConditionExpression=condition, ScanIndexForward=False, Limit=limit, **more
-    )
-    found = [_job(item) for item in answer["Items"] if str(item["pk"]).startswith("JOB#")]  # a worker's are no jobs
-    return Page(found, answer.get("LastEvaluatedKey"))
-
-
-def _job(item: Mapping[str, Any]) -> Job:
+def from_item(item: Mapping[str, Any]) -> Job:
+    """The job in a row as DynamoDB answers it."""
     return cast("Job", {name: plain(value) for name, value in item.items() if name not in {"pk", "sk"}})
 
 

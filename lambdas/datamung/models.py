@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BaseModel, Field, SecretStr
 from datamung import prices
 from datamung.names import JOB_ID_PATTERN
 from datamung.options import CompressionFormat, Include, IsolationChoice, Options, Strict, Verification, WorkerChoice
-from datamung.rows import Request, Status
+from datamung.rows import KindName, Request, Status
 
 
 def _job_id(candidate: str) -> str:
@@ -29,6 +29,7 @@ JobId = Annotated[
         json_schema_extra={"minLength": 8, "maxLength": 36, "pattern": f"^{JOB_ID_PATTERN.pattern}$"},
     ),
 ]
+
 SourceIdentifier = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9-]{0,62}$")]
 
 
@@ -39,10 +40,10 @@ class Credentials(Strict):
     password: Annotated[SecretStr, Field(min_length=1, max_length=256)]
 
 
-class BackupRequest(Strict):
-    """One backup; the job id and the database suffice."""
+class EstimateRequest(Strict):
+    """A backup that may be started; the database suffices, and a job id means nothing yet."""
 
-    job_id: JobId
+    job_id: JobId | None = None
     source_identifier: SourceIdentifier
     isolation: IsolationChoice = IsolationChoice()
     credentials: Credentials | None = None
@@ -62,6 +63,12 @@ class BackupRequest(Strict):
             verify=self.verify,
         )
 
+
+class BackupRequest(EstimateRequest):
+    """One backup; the job id and the database suffice."""
+
+    job_id: JobId
+
     def fingerprint(self) -> str:
         """The same for the same request; it knows whose login was typed, and nothing of the password (H85)."""
         username = self.credentials.username if self.credentials else None
@@ -76,23 +83,6 @@ class Config(BaseModel):
     client_id: str
     region: str
     version: str
-
-
-class Coverage(BaseModel):
-    """How well a database is covered by backups."""
-
-    last_succeeded_at: str | None = Field(description="When its newest succeeded backup ended, if that is recent.")
-
-
-class Source(BaseModel):
-    """A database that the caller may back up; `size_bytes` is its allocated storage."""
-
-    identifier: str
-    engine: str
-    version: str
-    size_bytes: int
-    status: str
-    coverage: Coverage
 
 
 class Progress(BaseModel):
@@ -123,6 +113,14 @@ class Failure(BaseModel):
     hint: str
 
 
+class Links(BaseModel):
+    """Pages of the AWS console, for whoever may sign in to the account; null while there is nothing to show."""
+
+    execution: str | None
+    worker_log: str | None
+    dump: str | None
+
+
 class Backup(BaseModel):
     """One job."""
 
@@ -137,6 +135,7 @@ class Backup(BaseModel):
     progress: Progress
     dump: Dump | None
     error: Failure | None
+    links: Links
     created_at: str
     ended_at: str | None
 
@@ -148,10 +147,30 @@ class Event(BaseModel):
     sentence: str
 
 
+class LogLine(BaseModel):
+    """One line of a worker's log."""
+
+    at: str
+    worker: str = Field(description="Phase, shard and attempt: `dump-00-01`.")
+    level: Literal["INFO", "WARNING", "ERROR", ""] = Field(description="Empty where the line does not say.")
+    line: str
+
+
+class Resource(BaseModel):
+    """Something that the job made, or was about to make."""
+
+    kind: KindName
+    name: str
+    state: Literal["open", "gone", "kept"] = Field(
+        description="`open`: it may exist, and clean-up is to remove it. `gone`: it is known not to exist. `kept`: it "
+        "is the backup."
+    )
+
+
 class Leftover(BaseModel):
     """Something that a job has made and that exists."""
 
-    kind: Literal["task", "upload", "clone", "secret", "object", "security_group"]
+    kind: KindName
     name: str
     job_id: str
     owner: str = Field(description="Empty where no job is known.")
@@ -193,13 +212,6 @@ class GatewayAnswer(BaseModel):
     message: str
 
 
-class Sources(BaseModel):
-    """The databases on offer, by identifier."""
-
-    items: list[Source]
-    next_token: str | None
-
-
 class Backups(BaseModel):
     """Jobs, newest first."""
 
@@ -211,4 +223,18 @@ class Events(BaseModel):
     """A timeline, oldest first."""
 
     items: list[Event]
+    next_token: str | None
+
+
+class LogLines(BaseModel):
+    """A job's log, oldest first."""
+
+    items: list[LogLine]
+    next_token: str | None = Field(description="Null once the job has ended and all of it was read: ask again with it.")
+
+
+class Resources(BaseModel):
+    """The job's ledger."""
+
+    items: list[Resource]
     next_token: str | None

@@ -80,6 +80,23 @@ def read(clients: Clients, key: str) -> bytes | None:
     return found["Body"].read()
 
 
+def link(clients: Clients, key: str, version_id: str, file_name: str, *, seconds: int) -> str:
+    """An address at which whoever has it can read the object for so long, or for as long as the function's own
+    credentials last, if that is shorter. Calls nothing: it is a signature over its parts. The bucket's expected owner
+    cannot be one of them, because a browser would not say it."""
+    version = {"VersionId": version_id} if version_id else {}
+    return clients.s3.generate_presigned_url(
+        "get_object",
+        Params={
+            "Bucket": clients.settings.bucket,
+            "Key": key,
+            "ResponseContentDisposition": f'attachment; filename="{file_name}"',
+            **version,
+        },
+        ExpiresIn=seconds,
+    )
+
+
 def publish(clients: Clients, key: str, body: bytes, content_type: str) -> dict[str, Any]:
     """Writes the object unless there is one (H54); answers S3's answer, which is empty when there was one."""
     settings = clients.settings

@@ -1,13 +1,14 @@
 """Where and as what a job's workers run: decided once, recorded in the job's row, unchanged by a redeployment."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from datamung import network, sources
 from datamung.clients import Clients
 from datamung.errors import NoSubnetReachesAws, NotAdmitted, WorkerNotOffered
 from datamung.network import Place
-from datamung.rows import Request, Worker
+from datamung.rows import Isolation, Worker
 
 if TYPE_CHECKING:
     from mypy_boto3_ec2.type_defs import SecurityGroupTypeDef
@@ -17,12 +18,18 @@ WORKER_GROUPS_TAG: Final = "datamung:worker-security-groups"
 """Security group ids with spaces between, carried by the workers of isolation direct."""
 
 
-def place_worker(clients: Clients, request: Request, instance: "DBInstanceTypeDef") -> Worker:
-    """The worker of this request in the database's VPC.
+@dataclass(frozen=True)
+class Placed:
+    """What a worker is started as, and where."""
 
-    Raises WorkerNotOffered, NoSubnetReachesAws, or (direct) NotAdmitted.
-    """
-    settings, size = clients.settings, request["worker"]["size"]
+    task_definition_arn: str
+    launch: dict[str, str]
+    place: Place
+
+
+def find_place(clients: Clients, size: str, instance: "DBInstanceTypeDef") -> Placed:
+    """The place of a worker of this size in the database's VPC. Raises WorkerNotOffered, NoSubnetReachesAws."""
+    settings = clients.settings
     vpc_id = instance.get("DBSubnetGroup", {}).get("VpcId")
     if vpc_id is None:
         raise NoSubnetReachesAws(f"{instance['DBInstanceIdentifier']} is in no VPC.")
@@ -35,21 +42,39 @@ def place_worker(clients: Clients, request: Request, instance: "DBInstanceTypeDe
         zone=instance["AvailabilityZone"],
         public_address_possible="launch_type" in launch,
     )
-    groups: list[str] = []
-    if request["isolation"]["mode"] == "direct":
-        groups = sources.tags_of(instance).get(WORKER_GROUPS_TAG, "").split()
-        _check_admission(clients, instance, groups, place)
+    return Placed(settings.task_definitions[size], launch, place)
+
+
+def worker_at(placed: Placed, instance: "DBInstanceTypeDef", mode: Isolation, count: int) -> Worker:
+    """The job's workers at this place, as its row records them."""
+    place = placed.place
     worker = Worker(
-        task_definition_arn=settings.task_definitions[size],
-        launch=launch,
+        task_definition_arn=placed.task_definition_arn,
+        launch=placed.launch,
         subnet_id=place.subnet_id,
         assign_public_ip=place.assign_public_ip,
-        security_group_ids=groups,
-        count=request["worker"]["count"],
+        security_group_ids=_admitted_groups(instance) if mode == "direct" else [],
+        count=count,
     )
     if place.availability_zone in _clones_zones(instance):  # else the clone lives in its source's zone
         worker["availability_zone"] = place.availability_zone
     return worker
+
+
+def check_admission(clients: Clients, instance: "DBInstanceTypeDef", place: Place) -> None:
+    """Raises NotAdmitted where the database's groups let the worker in neither by group nor by address (H28)."""
+    name, port, own = instance["DBInstanceIdentifier"], instance["Endpoint"]["Port"], security_group_ids(instance)
+    groups = _admitted_groups(instance)
+    described = _describe(clients, [*own, *groups])
+    unknown = [group for group in groups if group not in described]
+    if unknown:
+        raise NotAdmitted(
+            f"{name} names groups in its tag {WORKER_GROUPS_TAG} that do not exist: {', '.join(unknown)}."
+        )
+    rules = [described[group] for group in own if group in described]
+    if not network.admits(rules, port, from_groups=groups, from_cidr=place.cidr):
+        senders = " or ".join([*groups, f"{place.subnet_id} ({place.cidr})"])
+        raise NotAdmitted(f"The security groups of {name} let nothing in on port {port} from {senders}.")
 
 
 def security_group_ids(instance: "DBInstanceTypeDef") -> list[str]:
@@ -79,19 +104,9 @@ def _launch(clients: Clients, size: str, vpc_id: str) -> tuple[dict[str, str], l
     return {"capacity_provider": provider["name"]}, provider["subnet_ids"]
 
 
-def _check_admission(clients: Clients, instance: "DBInstanceTypeDef", groups: Sequence[str], place: Place) -> None:
-    """Refuses where the database's groups let the worker in neither by group nor by address (H28)."""
-    name, port, own = instance["DBInstanceIdentifier"], instance["Endpoint"]["Port"], security_group_ids(instance)
-    described = _describe(clients, [*own, *groups])
-    unknown = [group for group in groups if group not in described]
-    if unknown:
-        raise NotAdmitted(
-            f"{name} names groups in its tag {WORKER_GROUPS_TAG} that do not exist: {', '.join(unknown)}."
-        )
-    rules = [described[group] for group in own if group in described]
-    if not network.admits(rules, port, from_groups=groups, from_cidr=place.cidr):
-        senders = " or ".join([*groups, f"{place.subnet_id} ({place.cidr})"])
-        raise NotAdmitted(f"The security groups of {name} let nothing in on port {port} from {senders}.")
+def _admitted_groups(instance: "DBInstanceTypeDef") -> list[str]:
+    """The groups that the workers of isolation direct carry."""
+    return sources.tags_of(instance).get(WORKER_GROUPS_TAG, "").split()
 
 
 def _describe(clients: Clients, group_ids: Sequence[str]) -> "dict[str, SecurityGroupTypeDef]":

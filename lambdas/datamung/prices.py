@@ -93,8 +93,8 @@ def instance_per_hour_usd(instance_class: str) -> float | None:
     if instance_class in _SMALLER_HOUR_USD:
         return _SMALLER_HOUR_USD[instance_class]
     family, _, size = instance_class.rpartition(".")
-    large_usd, larges = _LARGE_HOUR_USD.get(family), _larges(size)
-    return None if large_usd is None or larges is None else large_usd * larges
+    large_usd, times = _LARGE_HOUR_USD.get(family), larges(size)
+    return None if large_usd is None or times is None else large_usd * times
 
 
 def storage_per_hour_usd(
@@ -132,7 +132,7 @@ def fargate_per_hour_usd(vcpu: float, memory_gib: float) -> float:
     return vcpu * _FARGATE_VCPU_HOUR_USD + memory_gib * _FARGATE_GB_HOUR_USD
 
 
-def _larges(size: str) -> int | None:
+def larges(size: str) -> int | None:
     """How many times a `large` a size is: 1 for large, 2 for xlarge, 2n for nxlarge."""
     if size == "large":
         return 1

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from typing import Final
 
-from datamung import events, jobs, page_tokens
+from datamung import console_links, events, job_lists, jobs, ledger, page_tokens
 from datamung.callers import Caller
 from datamung.clients import Clients
 from datamung.errors import JobNotFound
-from datamung.models import Backup, Backups, Dump, Event, Events, Failure
+from datamung.job_lists import Wanted
+from datamung.models import Backup, Backups, Dump, Event, Events, Failure, Resource, Resources
 from datamung.names import is_job_id
 from datamung.options import options_of
 from datamung.progress import outline_of, progress_of
@@ -33,14 +34,10 @@ def get_backup(clients: Clients, caller: Caller, job_id: str) -> Backup:
     return backup_of(clients, visible_job(clients, job_id, caller.may_see))
 
 
-def list_backups(clients: Clients, caller: Caller, next_token: str | None) -> Backups:
+def list_backups(clients: Clients, caller: Caller, wanted: Wanted, next_token: str | None) -> Backups:
     """The caller's own jobs, or everybody's for a viewer or an administrator; newest first. Raises InvalidRequest."""
-    if caller.sees_every_job:
-        start_key = page_tokens.job_key(next_token, {"record": "JOB"})
-        page = jobs.list_all(clients, JOBS_PER_PAGE, start_key)
-    else:
-        start_key = page_tokens.job_key(next_token, {"owner": caller.owner})
-        page = jobs.list_of_owner(clients, caller.owner, JOBS_PER_PAGE, start_key)
+    partition = {"record": "JOB"} if caller.sees_every_job else {"owner": caller.owner}
+    page = job_lists.page(clients, partition, wanted, JOBS_PER_PAGE, page_tokens.job_key(next_token, partition))
     return Backups(
         items=[backup_of(clients, job, is_listed=True) for job in page.jobs],
         next_token=page_tokens.of_job(page.next_key),
@@ -52,6 +49,14 @@ def list_events(clients: Clients, caller: Caller, job_id: str, next_token: str |
     visible_job(clients, job_id, caller.may_see)
     found, next_key = events.page(clients, job_id, EVENTS_PER_PAGE, page_tokens.event_key(next_token, job_id))
     return Events(items=[Event(**event) for event in found], next_token=page_tokens.of_event(next_key))
+
+
+def list_resources(clients: Clients, caller: Caller, job_id: str) -> Resources:
+    """A job's ledger. Raises JobNotFound."""
+    visible_job(clients, job_id, caller.may_see)
+    rows = ledger.entries(clients, job_id)
+    found = [Resource(kind=row["kind"], name=row["name"], state=row["state"]) for row in rows]
+    return Resources(items=found, next_token=None)
 
 
 def backup_of(clients: Clients, job: Job, *, is_listed: bool = False) -> Backup:
@@ -71,6 +76,7 @@ def backup_of(clients: Clients, job: Job, *, is_listed: bool = False) -> Backup:
         progress=progress_of(clients, job) if is_counted else outline_of(job),
         dump=_dump(job),
         error=Failure(**job["error"]) if "error" in job else None,
+        links=console_links.of_job(clients.settings, job),
         created_at=job["created_at"],
         ended_at=job.get("ended_at"),
     )

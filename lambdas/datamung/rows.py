@@ -9,7 +9,7 @@ from typing import Any, Final, Literal, NotRequired, TypedDict
 
 Phase = Literal["plan", "dump"]
 Outcome = Literal["succeeded", "failed", "cancelled"]
-Status = Literal["queued", "isolating", "planning", "dumping", "completing", "verifying", "cleaning"] | Outcome
+Status = Literal["queued", "isolating", "planning", "dumping", "completing", "verifying", "cleaning", Outcome]
 Isolation = Literal["replica", "direct"]
 
 
@@ -228,6 +228,14 @@ class LedgerRow(TypedDict):
     arn: NotRequired[str]
     unsettled: NotRequired[Literal["yes"]]
     """Its state is open; the sweeper's index holds such rows only."""
+
+
+class Covered(TypedDict):
+    """A database's newest succeeded backup: partition `COVERAGE`, sort key its identifier."""
+
+    job_id: str
+    job_owner: str
+    ended_at: str
 
 
 def plain(value: Any) -> Any:

@@ -31,6 +31,7 @@ class Settings:
     """Worker size → task definition ARN."""
     capacity_providers: dict[str, CapacityProvider]
     """VPC id → the capacity provider whose instances live in it."""
+    worker_log_group: str
     worker_subnets: list[str]
     """The operator's subnets for workers; empty means: choose among the database's own."""
     source_tag: str
@@ -53,6 +54,7 @@ class Settings:
             cluster_arn=read.text("DATAMUNG_CLUSTER_ARN"),
             task_definitions=read.json("DATAMUNG_TASK_DEFINITIONS", dict),
             capacity_providers=read.json("DATAMUNG_CAPACITY_PROVIDERS", dict),
+            worker_log_group=read.text("DATAMUNG_WORKER_LOG_GROUP"),
             worker_subnets=read.json("DATAMUNG_WORKER_SUBNETS", list),
             source_tag=read.text("DATAMUNG_SOURCE_TAG"),
             job_deadline_h=read.integer("DATAMUNG_JOB_DEADLINE_H"),

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from datamung.checks import Finding, Subject
 from datamung.clients import Clients
 from datamung.errors import SourceStorageLow
 from datamung.rows import Job
@@ -31,34 +32,32 @@ def check(clients: Clients, job: Job) -> None:
     if job["request"]["isolation"]["mode"] != "replica":
         return
     identifier, allocated_gib = job["source"]["identifier"], job["source"]["allocated_storage_gib"]
-    free = _too_little(clients, identifier, allocated_gib)
-    if free is not None:
+    free = free_bytes(clients, identifier)
+    if free is not None and free < floor_bytes(allocated_gib):
         raise SourceStorageLow(
             f"{identifier} has only {free / _GIB:.1f} GiB of free storage left while it keeps logs for its replica; "
             f"the backup ended at {floor_bytes(allocated_gib) / _GIB:.1f} GiB to spare it."
         )
 
 
-def check_before_clone(clients: Clients, identifier: str, allocated_storage_gib: int) -> None:
+def check_before_clone(subject: Subject) -> Finding:
     """Passes when the source has room for the logs that a replica will make it keep, or CloudWatch has no figure.
 
     Raises SourceStorageLow below the floor.
     """
-    free = _too_little(clients, identifier, allocated_storage_gib)
-    if free is not None:
+    floor, free = floor_bytes(subject.instance["AllocatedStorage"]), free_bytes(subject.clients, subject.name)
+    if free is None:
+        return Finding(f"CloudWatch does not tell the free storage of {subject.name}.", is_known=False)
+    if free < floor:
         raise SourceStorageLow(
-            f"{identifier} has only {free / _GIB:.1f} GiB of free storage left; with less than "
-            f"{floor_bytes(allocated_storage_gib) / _GIB:.1f} GiB no replica is made of it."
+            f"{subject.name} has only {free / _GIB:.1f} GiB of free storage left; with less than "
+            f"{floor / _GIB:.1f} GiB no replica is made of it."
         )
+    return Finding(f"{subject.name} has {free / _GIB:.1f} GiB of free storage.")
 
 
-def _too_little(clients: Clients, identifier: str, allocated_storage_gib: int) -> float | None:
-    """The free bytes when they are below the floor, else None."""
-    free = _free_bytes(clients, identifier)
-    return free if free is not None and free < floor_bytes(allocated_storage_gib) else None
-
-
-def _free_bytes(clients: Clients, identifier: str) -> float | None:
+def free_bytes(clients: Clients, identifier: str) -> float | None:
+    """The least free storage of the newest minute that CloudWatch knows of the last ten; None when it knows none."""
     now = datetime.fromtimestamp(clients.now(), UTC)
     answer = clients.cloudwatch.get_metric_data(
         StartTime=now - _WINDOW,

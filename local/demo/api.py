@@ -36,20 +36,31 @@ class Api:
         """GET /backups/{job_id}."""
         return self._call("GET", f"/backups/{job_id}")
 
+    def estimate(self, **backup: Any) -> dict[str, Any]:
+        """POST /backups/estimate: the fields of a backup's request, a job id apart."""
+        return self._call("POST", "/backups/estimate", backup)
+
+    def download(self, job_id: str) -> dict[str, Any]:
+        """GET /backups/{job_id}/download."""
+        return self._call("GET", f"/backups/{job_id}/download")
+
     def cancel(self, job_id: str) -> dict[str, Any]:
         """POST /backups/{job_id}/cancel."""
         return self._call("POST", f"/backups/{job_id}/cancel")
 
-    def events(self, job_id: str) -> list[dict[str, str]]:
+    def events(self, job_id: str) -> list[dict[str, Any]]:
         """GET /backups/{job_id}/events: the whole timeline so far, oldest first."""
-        found: list[dict[str, str]] = []
-        query = ""
+        return self.items(f"/backups/{job_id}/events")
+
+    def items(self, path: str, **query: str) -> list[dict[str, Any]]:
+        """GET of a list that comes to an end: the items of all its pages."""
+        found: list[dict[str, Any]] = []
         while True:
-            page = self._call("GET", f"/backups/{job_id}/events{query}")
+            page = self._call("GET", f"{path}?{urllib.parse.urlencode(query)}" if query else path)
             found += page["items"]
             if not page["next_token"]:
                 return found
-            query = "?" + urllib.parse.urlencode({"next_token": page["next_token"]})
+            query["next_token"] = page["next_token"]
 
     def leftovers(self) -> dict[str, Any]:
         """GET /leftovers: everything that jobs have made and that exists, and what a sweep would clean up."""

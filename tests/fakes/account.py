@@ -27,6 +27,7 @@ def settings() -> Settings:
             size: f"arn:aws:ecs:{REGION}:{ACCOUNT}:task-definition/{size}:1" for size in ("S", "M", "EC2")
         },
         capacity_providers={},
+        worker_log_group="workers-log",
         worker_subnets=[],
         source_tag="datamung:source",
         job_deadline_h=48,

@@ -58,6 +58,9 @@ class FakeTable:
             found = found[found.index(self.items[_key(call["ExclusiveStartKey"])]) + 1 :]
         page = found[: call.get("Limit", len(found))]
         more = {"LastEvaluatedKey": {"pk": page[-1]["pk"], "sk": page[-1]["sk"]}} if page and page != found else {}
+        if "FilterExpression" in call:
+            wanted, terms = _built(call["FilterExpression"], is_key=False)
+            page = [item for item in page if _holds(wanted, item, terms)]
         if call.get("IndexName") in self._KEYS_ONLY:
             page = [{name: item[name] for name in ("pk", "sk", call["IndexName"])} for item in page]
         return {"Items": copy.deepcopy(page), **more}
@@ -117,10 +120,11 @@ def _built(condition: ConditionBase, *, is_key: bool) -> tuple[str, Item]:
 
 
 def _holds(expression: str, item: Item, call: Mapping[str, Any]) -> bool:
-    """Whether an expression of atoms joined by AND holds for an item."""
-    if not re.fullmatch(r"[() ]*(AND[() ]*)*", _ATOM.sub("", expression)):
+    """Whether an expression of atoms joined by AND, or of such expressions joined by OR, holds for an item."""
+    if not re.fullmatch(r"[() ]*((AND|OR)[() ]*)*", _ATOM.sub("", expression)):
         raise NotImplementedError(f"the fake table does not know {expression!r}")
-    return all(_atom_holds(atom, item, call) for atom in _ATOM.finditer(expression))
+    ways = expression.split(" OR ")
+    return any(all(_atom_holds(atom, item, call) for atom in _ATOM.finditer(way)) for way in ways)
 
 
 def _atom_holds(atom: re.Match[str], item: Item, call: Mapping[str, Any]) -> bool:

@@ -25,6 +25,7 @@ SERVICES = {
     "secretsmanager": "secretsmanager",
     "stepfunctions": "stepfunctions",
     "cloudwatch": "cloudwatch",
+    "logs": "logs",
     "kms": "kms",
     "sns": "sns",
     "lambda_": "lambda",

@@ -1,6 +1,7 @@
 """The API answers nobody without a token, and its log keeps no secret."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,7 @@ def test_every_route_but_config_needs_a_token_with_the_scope(template: Template)
     routes = {route["RouteKey"]: route for route in template.of_type("AWS::ApiGatewayV2::Route").values()}
     public = routes.pop("GET /config")
     assert public["AuthorizationType"] == "NONE"
-    assert set(routes) == {"ANY /{route+}"}
+    assert set(routes) == {"ANY /{route+}", "GET /backups/{job_id}/download", "GET /backups/{job_id}/tables"}
     for route in routes.values():
         assert route["AuthorizationType"] == "JWT"
         assert route["AuthorizationScopes"] == ["datamung/api"]
@@ -56,12 +57,28 @@ def test_there_is_no_cors(template: Template) -> None:
     assert "CorsConfiguration" not in template.only("AWS::ApiGatewayV2::Api")
 
 
-def test_one_function_serves_every_route_and_only_this_api_calls_it(template: Template) -> None:
-    assert template.only("AWS::ApiGatewayV2::Integration")["IntegrationUri"] == {"Fn::GetAtt": ["Api", "Arn"]}
+def test_routes_of_dumps_reach_the_one_function_that_may_read_them(template: Template) -> None:
+    served = {name: flat(one["IntegrationUri"]) for name, one in integrations(template).items()}
+    routes = template.of_type("AWS::ApiGatewayV2::Route").values()
+    assert {route["RouteKey"]: served[route["Target"]["Fn::Join"][1][1]["Ref"]] for route in routes} == {
+        "GET /config": "<Api.Arn>",
+        "ANY /{route+}": "<Api.Arn>",
+        "GET /backups/{job_id}/download": "<Download.Arn>",
+        "GET /backups/{job_id}/tables": "<Download.Arn>",
+    }
+
+
+def test_only_this_api_calls_its_functions(template: Template) -> None:
+    (api,) = template.of_type("AWS::ApiGatewayV2::Api")
     callers = template.of_type("AWS::Lambda::Permission").values()
-    (permission,) = (one for one in callers if one["FunctionName"] == {"Fn::GetAtt": ["Api", "Arn"]})
-    api = next(iter(template.of_type("AWS::ApiGatewayV2::Api")))
-    assert f"<{api}>/" in flat(permission["SourceArn"])
+    for function in ("Api", "Download"):
+        permissions = [one for one in callers if one["FunctionName"] == {"Fn::GetAtt": [function, "Arn"]}]
+        assert permissions
+        assert all(f"<{api}>/" in flat(one["SourceArn"]) for one in permissions)
+
+
+def integrations(template: Template) -> dict[str, dict[str, Any]]:
+    return template.of_type("AWS::ApiGatewayV2::Integration")
 
 
 def test_nobody_signs_up_and_passwords_are_strong(cloud: Template) -> None:

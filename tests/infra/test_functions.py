@@ -18,6 +18,7 @@ FUNCTIONS = {
     "CompleteDump",
     "CreateReplica",
     "CreateSecurityGroup",
+    "Download",
     "FindEnding",
     "OpenUpload",
     "PublishManifest",

@@ -159,3 +159,36 @@ def test_api_cannot_read_the_secrets_it_makes(template: Template) -> None:
     role = template.role_of("Api")
     assert allows(role, "secretsmanager:CreateSecret", name, {"aws:RequestTag/datamung:deployment": "main"})
     assert not allows(role, "secretsmanager:GetSecretValue", name, OURS)
+
+
+MANIFEST = "<BackupBucket.Arn>/backups/job-0001/dump.manifest.json"
+VIA_S3 = {"kms:ViaService": "s3.<AWS::Region>.amazonaws.com"}
+
+
+def test_of_what_answers_requests_only_the_download_reads_dumps_h62(template: Template) -> None:
+    for action in ("s3:GetObject", "s3:GetObjectVersion"):
+        for key in (OBJECT, MANIFEST):
+            assert allows(template.role_of("Download"), action, key, {})
+            assert not allows(template.role_of("Api"), action, key, {})
+    assert allows(template.role_of("Download"), "kms:Decrypt", "<BackupKey.Arn>", VIA_S3)
+    assert not allows(template.role_of("Api"), "kms:Decrypt", "<BackupKey.Arn>", VIA_S3)
+
+
+def test_a_link_can_only_read_what_a_backup_is_h62(template: Template) -> None:
+    """It can do what the role that signed it can."""
+    role = template.role_of("Download")
+    assert not allows(role, "s3:GetObject", "<BackupBucket.Arn>/work/job-0001/plan.json", {})
+    allowed = {action for one in role if one["Effect"] == "Allow" for action in as_list(one["Action"])}
+    assert {action for action in allowed if action.startswith("s3:")} == {
+        "s3:GetObject",
+        "s3:GetObjectVersion",
+        "s3:ListBucket",
+    }
+
+
+def test_api_reads_the_log_of_workers_and_no_other(template: Template) -> None:
+    workers = template.of_type("AWS::Lambda::Function")["Api"]["Environment"]["Variables"]["DATAMUNG_WORKER_LOG_GROUP"]
+    stream = f"arn:aws:logs:<AWS::Region>:<AWS::AccountId>:log-group:{flat(workers)}:log-stream:worker/worker/1"
+    role = template.role_of("Api")
+    assert allows(role, "logs:GetLogEvents", stream, {})
+    assert not allows(role, "logs:GetLogEvents", stream.replace(flat(workers), "another"), {})

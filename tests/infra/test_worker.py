@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from datamung.options import WorkerChoice
 from datamung.tasks import CONTAINER
+from datamung.worker_log import STREAM_PREFIX
+from datamung.worker_sizes import MACHINES
 
 from stacks.settings import REPOSITORY
 from stacks.worker_cluster import SIZES
@@ -93,6 +95,15 @@ def test_workers_share_one_log_that_is_kept(template: Template) -> None:
     assert (resource["Properties"]["RetentionInDays"], resource["DeletionPolicy"]) == (90, "Retain")
 
 
+def test_logs_are_read_where_workers_write_them(template: Template) -> None:
+    """ECS names a stream `<prefix>/<container>/<task id>`."""
+    for container in containers(template):
+        assert container["LogConfiguration"]["Options"]["awslogs-stream-prefix"] == STREAM_PREFIX
+    variables = template.of_type("AWS::Lambda::Function")["Api"]["Environment"]["Variables"]
+    groups = [one["LogConfiguration"]["Options"]["awslogs-group"] for one in containers(template)]
+    assert groups == [variables["DATAMUNG_WORKER_LOG_GROUP"]] * len(groups)
+
+
 def test_ec2_workers_exist_only_in_listed_vpcs(cloud: Template, elsewhere: Template) -> None:
     assert "AWS::ECS::CapacityProvider" not in {one["Type"] for one in cloud.body["Resources"].values()}
     launches = [
@@ -139,6 +150,7 @@ def test_private_image_can_be_pulled_and_only_it(cloud: Template) -> None:
 def test_sizes_are_described_by_the_api_as_they_are_deployed() -> None:
     described = WorkerChoice.model_json_schema()["properties"]["size"]["description"]
     assert list(SIZES) == ["S", "M", "L", "XL", "EC2"]
+    assert {name: (size.vcpu, size.memory_gib) for name, size in SIZES.items()} == dict(MACHINES)
     for name, size in SIZES.items():
         _, found, told = described.partition(f"`{name}` ")
         assert found

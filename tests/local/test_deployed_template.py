@@ -122,8 +122,10 @@ KEPT: dict[Property, tuple[Callable[[Any], Any], Lookup]] = {
         lambda cloud, name: sorted(function(cloud, name)["Environment"]["Variables"]),
     ),
     ("AWS::ApiGatewayV2::Route", "AuthorizationScopes"): (
-        lambda told: [told],
-        lambda cloud, _id: [route["AuthorizationScopes"] for route in api(cloud, "routes") if "AuthorizerId" in route],
+        lambda told: {tuple(told)},
+        lambda cloud, _id: {
+            tuple(route["AuthorizationScopes"]) for route in api(cloud, "routes") if "AuthorizerId" in route
+        },
     ),
     ("AWS::ApiGatewayV2::Authorizer", "IdentitySource"): (
         lambda told: [told],

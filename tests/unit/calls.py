@@ -6,9 +6,13 @@ from pathlib import Path
 from typing import Any, Final
 
 import api
+import download
 from datamung.callers import Caller
 
 from tests.unit.cloud import ISSUER, Cloud
+
+OF_DOWNLOAD: Final = ("download", "tables")
+"""The routes whose function is not the API's."""
 
 EVENTS: Final = Path(__file__).parent / "events"
 BODY: Final[dict[str, Any]] = {"job_id": "nightly-0001", "source_identifier": "orders-prod"}
@@ -76,7 +80,10 @@ def event(
 
 
 def send(cloud: Cloud, request: dict[str, Any]) -> Answer:
-    """What the function answers to an event."""
+    """What the function answers to which API Gateway hands the event."""
+    if request["rawPath"].rpartition("/")[2] in OF_DOWNLOAD:
+        answered = download.answer(request, None, get_clients=lambda: cloud.clients)
+        return Answer(answered["statusCode"], answered["body"])
     answered = api.answer(request, None, get_clients=lambda: cloud.clients, get_api=lambda: cloud.api)
     return Answer(answered["statusCode"], answered["body"])
 

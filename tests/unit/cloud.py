@@ -18,8 +18,8 @@ OPEN: Final = {"IpProtocol": "tcp", "FromPort": 3306, "ToPort": 3306}
 class Clock:
     """A second passes each time it is read, so that rows have an order."""
 
-    def __init__(self) -> None:
-        self._seconds = count(START_S)
+    def __init__(self, start_s: int = START_S) -> None:
+        self._seconds = count(start_s)
 
     def __call__(self) -> float:
         return float(next(self._seconds))

@@ -3,38 +3,63 @@
 from typing import Any
 
 import api
+import download
 import pytest
 from datamung import events, jobs
 
-from tests.unit.calls import ADA, BODY, NOBODY, OLGA, OTTO, VERA, User, call, event, send, start
+from stacks.api import DUMP_ROUTES
+from tests.unit.calls import ADA, BODY, NOBODY, OF_DOWNLOAD, OLGA, OTTO, VERA, User, call, event, send, start
 from tests.unit.cloud import Cloud
+from tests.unit.dumps import store_dump
 
-JOB = f"/backups/{BODY['job_id']}"
-ONE_JOB = [("GET", JOB), ("GET", f"{JOB}/events"), ("POST", f"{JOB}/cancel")]
+JOB_ID: str = BODY["job_id"]
+JOB = f"/backups/{JOB_ID}"
+WATCHED = [("GET", JOB), *(("GET", f"{JOB}/{part}") for part in ("events", "log", "resources", "tables"))]
+OWNERS = [("POST", f"{JOB}/cancel"), ("GET", f"{JOB}/download")]
+ONE_JOB = [*WATCHED, *OWNERS]
+ASKED = [("POST", "/backups"), ("POST", "/backups/estimate")]
 LEFTOVERS = [("GET", "/leftovers"), ("POST", "/leftovers/sweep")]
-ALL_ROUTES = [("GET", "/sources"), ("POST", "/backups"), ("GET", "/backups"), *ONE_JOB, *LEFTOVERS]
+ALL_ROUTES = [("GET", "/sources"), *ASKED, ("GET", "/backups"), *ONE_JOB, *LEFTOVERS]
 
 
 def test_every_route_of_the_api_is_tried_here() -> None:
-    tried = {(method, path.replace(BODY["job_id"], "<job_id>")) for method, path in ALL_ROUTES}
-    routes = api.app._static_routes + api.app._dynamic_routes
+    """H87."""
+    tried = {(method, path.replace(JOB_ID, "<job_id>")) for method, path in ALL_ROUTES}
+    routes = [route for app in (api.app, download.app) for route in app._static_routes + app._dynamic_routes]
     assert {(route.method, route.path) for route in routes} == tried | {("GET", "/config")}
+
+
+def test_routes_of_dumps_are_those_of_their_own_function() -> None:
+    paths = {route.path.rpartition("/")[2] for route in download.app._dynamic_routes}
+    assert paths == set(OF_DOWNLOAD)
+    assert {path.replace("{job_id}", "<job_id>") for path in DUMP_ROUTES} == {
+        route.path for route in download.app._dynamic_routes
+    }
+
+
+def finished(cloud: Cloud) -> None:
+    """Olga's job, with a dump to be downloaded; its worker's log is empty."""
+    start(cloud, OLGA)
+    store_dump(cloud, JOB_ID)
 
 
 @pytest.mark.parametrize(("method", "path"), ONE_JOB)
 def test_another_users_job_looks_like_none(cloud: Cloud, method: str, path: str) -> None:
     """The same words for a job that is not there and one that is not yours."""
     unknown = call(cloud, OTTO, method, path)
-    start(cloud, OLGA)
+    finished(cloud)
     forbidden = call(cloud, OTTO, method, path)
     assert (unknown.status, unknown.body["code"]) == (404, "JobNotFound")
     assert forbidden == unknown
-    assert "cancel_requested" not in jobs.get(cloud.clients, BODY["job_id"])
+    assert "cancel_requested" not in jobs.get(cloud.clients, JOB_ID)
 
 
 @pytest.mark.parametrize(("method", "path"), ONE_JOB)
 def test_the_owner_meets_no_closed_door(cloud: Cloud, method: str, path: str) -> None:
-    start(cloud, OLGA)
+    if method == "GET":
+        finished(cloud)
+    else:
+        start(cloud, OLGA)
     assert call(cloud, OLGA, method, path).status in {200, 202}
 
 
@@ -44,19 +69,46 @@ def test_the_same_subject_of_another_issuer_is_somebody_else(cloud: Cloud, metho
     assert call(cloud, User("olga", "[operator]", "https://elsewhere"), method, path).status == 404
 
 
-@pytest.mark.parametrize(("user", "sees", "may_cancel"), [(VERA, True, False), (ADA, True, True), (OTTO, False, False)])
-def test_viewers_look_and_administrators_act(cloud: Cloud, user: User, sees: bool, may_cancel: bool) -> None:
-    start(cloud, OLGA)
-    assert call(cloud, user, "GET", JOB).status == (200 if sees else 404)
-    assert call(cloud, user, "GET", f"{JOB}/events").status == (200 if sees else 404)
+@pytest.mark.parametrize(("user", "sees", "acts"), [(VERA, True, False), (ADA, True, True), (OTTO, False, False)])
+def test_viewers_look_and_administrators_act(cloud: Cloud, user: User, sees: bool, acts: bool) -> None:
+    """H87: who sees a job may neither end it nor read its dump."""
+    finished(cloud)
+    assert {call(cloud, user, *route).status for route in WATCHED} == {200 if sees else 404}
     assert len(call(cloud, user, "GET", "/backups").body["items"]) == (1 if sees else 0)
-    assert call(cloud, user, "POST", f"{JOB}/cancel").status == (202 if may_cancel else 404)
+    refused = call(cloud, user, "GET", f"{JOB}/download")
+    assert refused.status == (200 if acts else 404)
+    assert ("JobNotFound" in refused.text) is not acts
+    start(cloud, OLGA, job_id="running-0001")
+    assert call(cloud, user, "POST", "/backups/running-0001/cancel").status == (202 if acts else 404)
+
+
+@pytest.mark.parametrize(("user", "may"), [(VERA, False), (OLGA, True), (OTTO, True), (ADA, True)])
+@pytest.mark.parametrize("path", ["/backups", "/backups/estimate"])
+def test_who_may_not_start_a_backup_learns_nothing_of_a_database(
+    cloud: Cloud, user: User, may: bool, path: str
+) -> None:
+    """H87: a database that is there, and one that is not, look the same."""
+    unknown = call(cloud, user, "POST", path, {**BODY, "source_identifier": "nowhere"})
+    answer = call(cloud, user, "POST", path, BODY)
+    assert (unknown.status, unknown.body["code"]) == (404, "SourceNotFound")
+    if may:
+        assert answer.status in {200, 202}
+    else:
+        assert answer.text == unknown.text.replace("nowhere", "orders-prod")
+
+
+def test_a_database_of_other_groups_is_not_estimated(cloud: Cloud) -> None:
+    """P7."""
+    cloud.add_source("team-a-db", tags={"datamung:groups": "team-a"})
+    asked = {"source_identifier": "team-a-db"}
+    assert call(cloud, OLGA, "POST", "/backups/estimate", asked).status == 404
+    assert call(cloud, User("anna", "[operator team-a]"), "POST", "/backups/estimate", asked).status == 200
 
 
 @pytest.mark.parametrize(("method", "path"), ALL_ROUTES)
 def test_a_token_without_a_known_group_opens_nothing(cloud: Cloud, method: str, path: str) -> None:
     start(cloud, OLGA)
-    answer = call(cloud, NOBODY, method, path, BODY if path == "/backups" and method == "POST" else None)
+    answer = call(cloud, NOBODY, method, path, BODY if (method, path) in ASKED else None)
     assert (answer.status, answer.body["code"]) == (403, "NoKnownGroup")
 
 
@@ -107,7 +159,7 @@ def test_a_timeline_is_read_page_by_page_in_order(cloud: Cloud, monkeypatch: pyt
     monkeypatch.setattr("datamung.reading.EVENTS_PER_PAGE", 2)
     start(cloud, OLGA)
     for number in range(3):
-        events.tell(cloud.clients, BODY["job_id"], f"e{number}", f"Sentence {number}")
+        events.tell(cloud.clients, JOB_ID, f"e{number}", f"Sentence {number}")
     first = call(cloud, OLGA, "GET", f"{JOB}/events").body
     rest = call(cloud, OLGA, "GET", f"{JOB}/events", next_token=first["next_token"]).body
     told: list[dict[str, Any]] = first["items"] + rest["items"]

@@ -65,6 +65,7 @@ def test_two_fields_start_a_backup(cloud: Cloud) -> None:
         },
         "dump": None,
         "error": None,
+        "links": answer.body["links"],
         "created_at": answer.body["created_at"],
         "ended_at": None,
     }

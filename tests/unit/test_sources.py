@@ -1,9 +1,11 @@
-"""What is on offer: tagged MySQL and MariaDB instances, to those whom their tags allow."""
+"""What is on offer: tagged MySQL and MariaDB instances, to those whom their tags allow, and what their state allows."""
 
-from datamung import jobs
-from datamung.rows import Outcome
+from typing import Any, cast
 
-from tests.unit.calls import ADA, OLGA, VERA, User, call, start
+import pytest
+from datamung import source_list
+
+from tests.unit.calls import ADA, OLGA, VERA, User, call
 from tests.unit.cloud import Cloud
 
 
@@ -18,9 +20,13 @@ def test_a_tagged_database_is_offered_with_what_the_form_shows(cloud: Cloud) -> 
                 "identifier": "orders-prod",
                 "engine": "mysql",
                 "version": "8.0.36",
+                "instance_class": "db.t3.micro",
+                "storage_type": "gp3",
                 "size_bytes": 20 * 2**30,
+                "is_multi_az": False,
                 "status": "available",
-                "coverage": {"last_succeeded_at": None},
+                "modes": [{"mode": "replica", "refusal": None}, {"mode": "direct", "refusal": None}],
+                "coverage": {"state": "never", "last_succeeded_at": None, "last_job_id": None},
             }
         ],
         "next_token": None,
@@ -55,10 +61,20 @@ def test_every_page_of_a_large_account_is_read(cloud: Cloud) -> None:
     assert len(offered(cloud, OLGA)) == 105
 
 
-def test_coverage_is_the_end_of_the_newest_succeeded_backup(cloud: Cloud) -> None:
-    outcomes: dict[str, Outcome] = {"nightly-0001": "succeeded", "nightly-0002": "succeeded", "nightly-0003": "failed"}
-    for job_id, outcome in outcomes.items():
-        start(cloud, job_id=job_id)
-        jobs.record_outcome(cloud.clients, job_id, outcome, None)
-    (source,) = call(cloud, OLGA, "GET", "/sources").body["items"]
-    assert source["coverage"]["last_succeeded_at"] == jobs.get(cloud.clients, "nightly-0002")["ended_at"]
+@pytest.mark.parametrize(
+    ("changed", "replica", "direct"),
+    [
+        ({"BackupRetentionPeriod": 0}, "SourceBackupsDisabled", None),
+        ({"MasterUserSecret": {"SecretArn": "arn"}}, "SourceSecretManaged", None),
+        ({"DBInstanceStatus": "backing-up"}, "SourceNotAvailable", None),
+        ({"DBInstanceStatus": "stopped"}, "SourceNotAvailable", "SourceNotAvailable"),
+        ({"EngineVersion": "5.7.44"}, "SourceEngineUnsupported", "SourceEngineUnsupported"),
+    ],
+)
+def test_a_database_says_which_isolation_its_state_allows(
+    cloud: Cloud, changed: dict[str, Any], replica: str | None, direct: str | None
+) -> None:
+    instance = cloud.clients.rds.describe_db_instances()["DBInstances"][0]
+    told = source_list.modes_of(cloud.clients, cast("Any", {**instance, **changed}))
+    assert {one.mode: one.refusal and one.refusal.code for one in told} == {"replica": replica, "direct": direct}
+    assert all(one.refusal.hint for one in told if one.refusal)

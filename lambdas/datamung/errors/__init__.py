@@ -7,6 +7,7 @@ DatamungError
 │   ├── AdminOnly             403
 │   ├── RouteNotFound         404
 │   ├── JobNotFound           404  (unknown, or not the caller's)
+│   ├── DumpNotFound          404  (the job has none, or not yet)
 │   ├── SourceNotFound        404  (unknown, or not offered to the caller)
 │   ├── JobIdTaken            409
 │   └── JobEnded              409
@@ -94,6 +95,7 @@ from datamung.errors.job import (
 )
 from datamung.errors.request import (
     AdminOnly,
+    DumpNotFound,
     InvalidRequest,
     JobEnded,
     JobIdTaken,
@@ -147,6 +149,7 @@ __all__ = [
     "DeadlinePassed",
     "DumpError",
     "DumpFailed",
+    "DumpNotFound",
     "DumpStalled",
     "DumpTruncated",
     "DumpUnequal",

@@ -43,6 +43,13 @@ class JobNotFound(RequestError):
     http_status = 404
 
 
+class DumpNotFound(RequestError):
+    """The job has no dump: it has not succeeded, or what it left was removed since."""
+
+    hint = "Wait until the job has succeeded; one that failed or was cancelled leaves no dump."
+    http_status = 404
+
+
 class SourceNotFound(RequestError):
     """There is no such database, or it is not offered to the caller."""
 

@@ -91,15 +91,3 @@ def test_first_begin_decides_when_a_phase_began(world: World) -> None:
     began_s = jobs.begin(world.clients, job, "dump")
     world.clock.advance(100)
     assert jobs.begin(world.clients, jobs.get(world.clients, JOB), "dump") == began_s
-
-
-def test_lists_are_newest_first_and_an_owners_own(world: World) -> None:
-    for number in range(3):
-        world.claim(f"backup-000{number}")
-        world.clock.advance(1)
-    first = jobs.list_all(world.clients, 2)
-    rest = jobs.list_all(world.clients, 2, first.next_key)
-    assert [job["job_id"] for job in [*first.jobs, *rest.jobs]] == ["backup-0002", "backup-0001", "backup-0000"]
-    assert rest.next_key is None
-    assert len(jobs.list_of_owner(world.clients, first.jobs[0]["owner"], 10).jobs) == 3
-    assert jobs.list_of_owner(world.clients, "nobody", 10).jobs == []

@@ -15,6 +15,7 @@ COMPLETE = {
     "DATAMUNG_CLUSTER_ARN": "arn:aws:ecs:eu-west-1:123456789012:cluster/workers",
     "DATAMUNG_TASK_DEFINITIONS": '{"S": "arn:s"}',
     "DATAMUNG_CAPACITY_PROVIDERS": "{}",
+    "DATAMUNG_WORKER_LOG_GROUP": "workers",
     "DATAMUNG_WORKER_SUBNETS": "[]",
     "DATAMUNG_SOURCE_TAG": "datamung:source",
     "DATAMUNG_JOB_DEADLINE_H": "48",
