@@ -8,12 +8,21 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests import figures
+from tests.fakes.aws_error import aws_error
 from tests.fakes.sweeper import SWEEPER
 from tests.faults.disturbances import Call, seen
 from tests.faults.intruder import DEEDS, TAGS
 from tests.faults.makers import MAKERS
 from tests.faults.pasts import Account, Ended, GoesOn, Past
 
+LISTINGS: Final = (
+    "list_tasks",
+    "list_multipart_uploads",
+    "describe_db_instances",
+    "list_secrets",
+    "list_objects_v2",
+    "describe_security_groups",
+)
 LOOKS: Final = ("describe_", "list_", "get_item", "query")
 YEARS_S: Final = 10 * 365 * 24 * 3600
 
@@ -42,17 +51,20 @@ in_any_world = settings(
 
 
 class Sweeper:
-    """Sweeps an account, and keeps every call that is more than a look."""
+    """Sweeps an account, and keeps every call that is more than a look; one operation may be refused."""
 
-    def __init__(self, account: Account) -> None:
+    def __init__(self, account: Account, refused: str = "") -> None:
         self.account = account
         self.changes: list[Call] = []
+        self._refused = refused
 
     def sweep(self, *, dry_run: bool = False) -> sweeping.Sweep:
         figures.count("clean-up: sweeps of random worlds")
         return sweeping.sweep(seen(self.account.swept.clients, self._noted), SWEEPER, dry_run=dry_run)
 
     def _noted(self, call: Call) -> Any:
+        if call.operation == self._refused:
+            raise aws_error(call.operation, "AccessDenied", status=403)
         if not call.operation.startswith(LOOKS):
             self.changes.append(call)
         return call.perform()
@@ -120,3 +132,16 @@ def test_whatever_a_job_made_and_is_there_is_named_by_a_sweep(account: Account) 
         is_backup = one.name.startswith(names.DUMPS) and one.kind == "object" and one.job_id in manifests
         if not is_backup and one.name not in stopping:
             assert (one.job_id, one.kind, one.name) in named
+
+
+@in_any_world
+@given(ACCOUNTS, st.sampled_from(LISTINGS))
+def test_look_that_is_refused_holds_up_no_clean_up_but_of_what_only_it_would_find(
+    account: Account, refused: str
+) -> None:
+    ids = account.hostile.job_ids
+    due = [one for one in ids if account.has_ended(one) and not account.is_being_cleaned_up(one)]
+    indexed = [one for one in due if not account.is_settled(one) and not account.returned(one)]
+    swept = Sweeper(account, refused).sweep()
+    assert set(indexed) <= set(swept.clean_ups) <= set(due)
+    assert len(swept.troubles) == 1
