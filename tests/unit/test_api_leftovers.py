@@ -52,7 +52,7 @@ def test_administrator_gets_what_the_sweeper_says_and_asks_for_no_more(
     answer = call(cloud.with_clients(lambda_=sweeper), ADA, method, path)
     assert (answer.status, answer.body) == (200, REPORT)
     (asked,) = sweeper.calls
-    assert (asked["FunctionName"], json.loads(asked["Payload"])) == ("sweep", {"dry_run": is_dry})
+    assert (asked["FunctionName"], json.loads(asked["Payload"])) == ("sweep", {"dry_run": is_dry, "budget_s": 15})
 
 
 @pytest.mark.parametrize(("method", "path"), ROUTES)
