@@ -14,11 +14,12 @@ from worker.errors import CannotConnect, NotAdmitted, WrongPassword
 ACCESS_DENIED = 1045
 """ER_ACCESS_DENIED_ERROR."""
 
-LOST_CONNECTION = {0, 2006, 2013, 2055}
-"""PyMySQL's closed connection, CR_SERVER_GONE_ERROR, CR_SERVER_LOST, CR_SERVER_LOST_EXTENDED."""
+LOST_CONNECTION = {0, 1053, 2006, 2013, 2055}
+"""PyMySQL's closed connection, ER_SERVER_SHUTDOWN (the server's last words when it restarts), CR_SERVER_GONE_ERROR,
+CR_SERVER_LOST, CR_SERVER_LOST_EXTENDED."""
 
-SERVER_BUSY = {1040, 1053, *LOST_CONNECTION}
-"""ER_CON_COUNT_ERROR, ER_SERVER_SHUTDOWN and connections lost while they were made: worth waiting for."""
+SERVER_BUSY = {1040, *LOST_CONNECTION}
+"""ER_CON_COUNT_ERROR, and connections lost while they were made: worth waiting for."""
 
 NO_TLS = 2026
 """CR_SSL_CONNECTION_ERROR."""
