@@ -58,7 +58,7 @@ def sweep(cloud: Cloud) -> dict[str, Any]:
 def no_schedule(cloud: Cloud) -> Iterator[None]:
     """Only sweeps that are asked for, while the block runs."""
     events, name = cloud.client("events"), _rule(cloud, "ScheduleExpression")
-    events.disable_rule(Name=name)
+    events.put_rule(Name=name, ScheduleExpression=_SOON, State="DISABLED")
     try:
         yield
     finally:
@@ -67,13 +67,13 @@ def no_schedule(cloud: Cloud) -> Iterator[None]:
 
 @contextmanager
 def swept_by_schedule(cloud: Cloud) -> Iterator[None]:
-    """The product's own schedule, within a minute; afterwards there is none, as within `no_schedule`."""
+    """Within `no_schedule`: the product's own schedule is on, and runs as soon as a minute has passed without it."""
     events, name = cloud.client("events"), _rule(cloud, "ScheduleExpression")
-    events.put_rule(Name=name, ScheduleExpression=_SOON, State="ENABLED")
+    events.enable_rule(Name=name)
     try:
         yield
     finally:
-        events.put_rule(Name=name, ScheduleExpression=SCHEDULE, State="DISABLED")
+        events.disable_rule(Name=name)
 
 
 def _rule(cloud: Cloud, kind: str, word: str = "") -> str:
