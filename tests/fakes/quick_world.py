@@ -52,6 +52,7 @@ def make_quick_world(behave: Behaviour | None = None) -> World:
         "cloudwatch": metrics,
         "kms": nobody,
         "lambda_": nobody,
+        "logs": nobody,
     }
     clients = Clients(settings=told, now=clock, **fakes)
     return World(clients, clock, s3, rds, ecs, metrics, mailbox, worker, _VPC_ID, _SUBNET_ID, group_id)
