@@ -1,0 +1,28 @@
+/** Where there is nothing to show. */
+
+import Alert from "@cloudscape-design/components/alert";
+import ContentLayout from "@cloudscape-design/components/content-layout";
+import Header from "@cloudscape-design/components/header";
+import Link from "@cloudscape-design/components/link";
+import { useConsole } from "../hooks/use-console.ts";
+import { linkTo } from "../services/routes.ts";
+
+export function NotFound() {
+  return (
+    <ContentLayout header={<Header variant="h1">There is no such page</Header>}>
+      <Link href={linkTo({ page: "databases" })}>To the databases</Link>
+    </ContentLayout>
+  );
+}
+
+export function NoAccess() {
+  const { user } = useConsole();
+  return (
+    <ContentLayout header={<Header variant="h1">No access</Header>}>
+      <Alert type="warning" header="None of your groups gives access">
+        You are signed in as {user.name}. Ask an administrator to add you to the group viewer, operator or admin, then sign
+        out and in again.
+      </Alert>
+    </ContentLayout>
+  );
+}
