@@ -21,7 +21,7 @@ export default defineConfig({
   server: { host: "127.0.0.1", port: 8080, strictPort: true, proxy: { "/api": MOCK } },
   test: {
     include: ["tests/unit/**/*.test.{ts,tsx}"],
-    environment: "jsdom",
+    environment: "node",
     server: { deps: { inline: [/@cloudscape-design/] } },
     css: false,
   },

@@ -13,7 +13,7 @@ import { mayStart, type User } from "./services/roles.ts";
 import type { Route } from "./services/routes.ts";
 import type { ThemeChoice } from "./services/theme.ts";
 
-const BackupsPage = lazy(() => import("./pages/backups.tsx"));
+const BackupsPage = lazy(() => import("./pages/backups/backups-page.tsx"));
 const JobPage = lazy(() => import("./pages/job/job-page.tsx"));
 const LeftoversPage = lazy(() => import("./pages/leftovers.tsx"));
 const NewBackupPage = lazy(() => import("./pages/new-backup/new-backup-page.tsx"));
@@ -37,7 +37,8 @@ export function App({ entered, theme }: { readonly entered: Console; readonly th
 
 /** Whoever starts backups begins at the databases; others are offered none. */
 function begun(route: Route, user: User): Route {
-  return route.page === "start" ? { page: mayStart(user) ? "databases" : "backups" } : route;
+  if (route.page !== "start") return route;
+  return mayStart(user) ? { page: "databases" } : { page: "backups", source: null, status: null };
 }
 
 function pageOf(route: Route) {
@@ -47,7 +48,7 @@ function pageOf(route: Route) {
     case "new-backup":
       return <NewBackupPage key={`${route.source} ${route.like}`} source={route.source} like={route.like} />;
     case "backups":
-      return <BackupsPage />;
+      return <BackupsPage source={route.source} status={route.status} />;
     case "job":
       return <JobPage key={route.jobId} jobId={route.jobId} tab={route.tab} />;
     case "leftovers":

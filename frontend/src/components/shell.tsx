@@ -8,7 +8,7 @@ import { useEffect, useRef, useState, type ReactNode } from "react";
 import { useConsole } from "../hooks/use-console.ts";
 import { useNarrow } from "../hooks/use-narrow.ts";
 import { mayStart, maySweep, type User } from "../services/roles.ts";
-import { linkTo, linkToJob, type Route } from "../services/routes.ts";
+import { ALL_BACKUPS, linkTo, linkToJob, type Route } from "../services/routes.ts";
 import { TopBar } from "./top-bar.tsx";
 
 interface Crumb {
@@ -56,7 +56,7 @@ export function Shell({ route, notices, children }: Props) {
 }
 
 function navigationFor(user: User): SideNavigationProps.Item[] {
-  const items: SideNavigationProps.Item[] = [{ type: "link", text: "Backups", href: linkTo({ page: "backups" }) }];
+  const items: SideNavigationProps.Item[] = [{ type: "link", text: "Backups", href: ALL_BACKUPS }];
   if (mayStart(user)) items.unshift({ type: "link", text: "Databases", href: linkTo({ page: "databases" }) });
   if (maySweep(user)) items.push({ type: "divider" }, { type: "link", text: "Leftovers", href: linkTo({ page: "leftovers" }) });
   return items;
@@ -65,7 +65,7 @@ function navigationFor(user: User): SideNavigationProps.Item[] {
 /** The first names the page in the navigation. */
 function crumbsOf(route: Route): readonly Crumb[] {
   const databases = { text: "Databases", href: linkTo({ page: "databases" }) };
-  const backups = { text: "Backups", href: linkTo({ page: "backups" }) };
+  const backups = { text: "Backups", href: ALL_BACKUPS };
   switch (route.page) {
     case "databases":
       return [databases];

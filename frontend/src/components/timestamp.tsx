@@ -13,18 +13,23 @@ interface Props {
   readonly stacked?: boolean;
   /** Where the relative part leads. */
   readonly href?: string | null;
+  readonly withSeconds?: boolean;
 }
 
-export function Timestamp({ at, stacked = false, href = null }: Props) {
+export function Timestamp({ at, stacked = false, href = null, withSeconds = false }: Props) {
   const nowMs = useNow(TICK_MS);
   const atMs = parsed(at);
   if (Number.isNaN(atMs)) return <>{at}</>;
   return (
     <time dateTime={at}>
       {href === null ? relative(atMs, nowMs) : <Link href={href}>{relative(atMs, nowMs)}</Link>}{" "}
-      <Box variant={stacked ? "small" : "span"} color="text-body-secondary" display={stacked ? "block" : "inline"}>
-        {stacked ? absolute(atMs) : `– ${absolute(atMs)}`}
-      </Box>
+      {stacked ? (
+        <Box variant="small" display="block">
+          {absolute(atMs, { withSeconds })}
+        </Box>
+      ) : (
+        <span className="secondary">– {absolute(atMs, { withSeconds })}</span>
+      )}
     </time>
   );
 }

@@ -20,3 +20,9 @@ export function inBytes(bytes: number): string {
 export function inBytesPerSecond(bytesPerSecond: number): string {
   return `${inBytes(bytesPerSecond)}/s`;
 }
+
+/** The unit in which a value is written, for the ticks of an axis. */
+export function unitFor(bytes: number): { readonly name: string; readonly bytes: number } {
+  const power = Math.min(UNITS.length - 1, Math.max(0, Math.floor(Math.log(Math.max(1, bytes)) / Math.log(STEP))));
+  return { name: UNITS[power] ?? "bytes", bytes: STEP ** power };
+}

@@ -21,21 +21,29 @@ export function relative(atMs: number, nowMs: number): string {
   return new Intl.RelativeTimeFormat("en", { numeric: "always" }).format(Math.trunc(deltaS / seconds), unit);
 }
 
-/** `Nov 30, 2026, 20:17 UTC+1`: in the user's zone, or in the named one. */
-export function absolute(atMs: number, timeZone?: string): string {
+export interface ClockOptions {
+  readonly withSeconds?: boolean;
+  /** The user's own if it is not named. */
+  readonly timeZone?: string;
+}
+
+/** `Nov 30, 2026, 20:17 UTC+1`. */
+export function absolute(atMs: number, { withSeconds = false, timeZone }: ClockOptions = {}): string {
   const parts = new Intl.DateTimeFormat("en-US", {
     year: "numeric",
     month: "short",
     day: "numeric",
     hour: "2-digit",
     minute: "2-digit",
+    second: "2-digit",
     hourCycle: "h23",
     timeZoneName: "shortOffset",
     ...(timeZone === undefined ? {} : { timeZone }),
   }).formatToParts(atMs);
   const part = (type: Intl.DateTimeFormatPartTypes) => parts.find((one) => one.type === type)?.value ?? "";
   const day = `${part("month")} ${part("day")}, ${part("year")}`;
-  return `${day}, ${part("hour")}:${part("minute")} ${part("timeZoneName").replace("GMT", "UTC")}`;
+  const time = `${part("hour")}:${part("minute")}${withSeconds ? `:${part("second")}` : ""}`;
+  return `${day}, ${time} ${part("timeZoneName").replace("GMT", "UTC").replace(/\+0$/, "")}`;
 }
 
 /** `20:17:05` of the day, for rows whose day is plain. */

@@ -5,6 +5,7 @@ import { startPolling, type RunningPoll } from "../services/polling.ts";
 
 export interface Polled<Answer> {
   readonly answer: Answer | null;
+  readonly answeredAtMs: number;
   /** Of the newest question; null while it was answered. */
   readonly error: unknown;
   readonly isAsking: boolean;
@@ -14,6 +15,7 @@ export interface Polled<Answer> {
 interface State<Answer> {
   readonly key: string;
   readonly answer: Answer | null;
+  readonly answeredAtMs: number;
   readonly error: unknown;
   readonly isAsking: boolean;
 }
@@ -24,18 +26,18 @@ export function usePolled<Answer>(
   ask: (signal: AbortSignal) => Promise<Answer>,
   after: (answer: Answer) => number | null,
 ): Polled<Answer> {
-  const nothing: State<Answer> = { key, answer: null, error: null, isAsking: true };
+  const nothing: State<Answer> = { key, answer: null, answeredAtMs: 0, error: null, isAsking: true };
   const [state, setState] = useState(nothing);
   const poll = useRef<RunningPoll | null>(null);
   const latest = useRef({ ask, after });
   latest.current = { ask, after };
 
   useEffect(() => {
-    setState({ key, answer: null, error: null, isAsking: true });
+    setState({ key, answer: null, answeredAtMs: 0, error: null, isAsking: true });
     const running = startPolling<Answer>({
       ask: (signal) => latest.current.ask(signal),
       after: (answer) => latest.current.after(answer),
-      onAnswer: (answer) => setState({ key, answer, error: null, isAsking: false }),
+      onAnswer: (answer) => setState({ key, answer, answeredAtMs: Date.now(), error: null, isAsking: false }),
       onError: (error) => setState((before) => ({ ...before, error, isAsking: false })),
     });
     poll.current = running;
@@ -46,6 +48,6 @@ export function usePolled<Answer>(
     setState((before) => ({ ...before, isAsking: true }));
     poll.current?.askNow();
   }, []);
-  const { answer, error, isAsking } = state.key === key ? state : nothing;
-  return { answer, error, isAsking, askNow };
+  const { answer, answeredAtMs, error, isAsking } = state.key === key ? state : nothing;
+  return { answer, answeredAtMs, error, isAsking, askNow };
 }

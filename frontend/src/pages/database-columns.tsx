@@ -79,16 +79,22 @@ export const DATABASE_COLUMNS: TableProps.ColumnDefinition<Source>[] = [
   },
 ];
 
-/** On a narrow screen the button is beside the name; the rest is scrolled to. */
-export const NARROW_DATABASE_COLUMNS: TableProps.ColumnDisplayProperties[] = [
-  "identifier",
-  "action",
-  "coverage",
-  "last",
-  "engine",
-  "size",
-  "status",
-].map((id) => ({ id, visible: true }));
+/** On a narrow screen coverage stands below the name, and the button beside it; the rest is scrolled to. */
+export const NARROW_DATABASE_COLUMNS: TableProps.ColumnDefinition<Source>[] = [
+  {
+    ...BY_IDENTIFIER,
+    cell: (source) => (
+      <>
+        {source.identifier}
+        <div>
+          <CoverageIndicator state={source.coverage.state} />
+        </div>
+      </>
+    ),
+    minWidth: 180,
+  },
+  ...["action", "last", "engine", "size", "status"].flatMap((id) => DATABASE_COLUMNS.filter((column) => column.id === id)),
+];
 
 function LastBackup({ coverage }: { readonly coverage: Source["coverage"] }) {
   if (coverage.last_succeeded_at === null) return <>–</>;

@@ -44,8 +44,7 @@ export function DatabasesPage() {
         stickyHeader
         wrapLines
         trackBy="identifier"
-        columnDefinitions={DATABASE_COLUMNS}
-        {...(isNarrow ? { columnDisplay: NARROW_DATABASE_COLUMNS } : {})}
+        columnDefinitions={isNarrow ? NARROW_DATABASE_COLUMNS : DATABASE_COLUMNS}
         items={items}
         loading={answer === null && error === null}
         loadingText="Asking for the databases"

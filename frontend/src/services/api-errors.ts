@@ -40,3 +40,9 @@ export async function failureOf(answer: Response): Promise<Refused | Unanswered>
     text("request_id") || null,
   );
 }
+
+/** A failure in one or two sentences. */
+export function inWords(error: unknown): string {
+  if (error instanceof Refused) return `${error.message} ${error.hint}`.trim();
+  return error instanceof Unanswered ? error.message : "Something unforeseen happened in this page.";
+}

@@ -18,6 +18,21 @@ export type Sources = Schemas["Sources"];
 export type Progress = Schemas["Progress"];
 export type Failure = Schemas["Failure"];
 export type Dump = Schemas["Dump"];
+export type Download = Schemas["Download"];
+export type DumpedTable = Schemas["DumpedTable"];
+export type DumpedTables = Schemas["DumpedTables"];
+export type Estimate = Schemas["Estimate"];
+export type LogLine = Schemas["LogLine"];
+export type LogLines = Schemas["LogLines"];
+export type Resource = Schemas["Resource"];
+export type Resources = Schemas["Resources"];
+export type Options = Schemas["Options"];
+
+/** Which backups to list; null: any. */
+export interface BackupFilter {
+  readonly source: string | null;
+  readonly status: Backup["status"] | null;
+}
 
 /** Behind API Gateway an answer takes 30 seconds at most. */
 const TIME_OUT_MS = 35_000;
@@ -49,8 +64,14 @@ export class Api {
     return this.ask("/backups", {}, { method: "POST", body: request });
   }
 
-  listBackups(nextToken: string | null, signal?: AbortSignal): Promise<Backups> {
-    return this.ask("/backups", {}, { query: { next_token: nextToken }, signal });
+  listBackups(filter: BackupFilter, nextToken: string | null, signal?: AbortSignal): Promise<Backups> {
+    const query = { source_identifier: filter.source, status: filter.status, next_token: nextToken };
+    return this.ask("/backups", {}, { query, signal });
+  }
+
+  /** Checks, time and price of a backup; nothing is made. */
+  estimateBackup(request: Schemas["EstimateRequest"], signal?: AbortSignal): Promise<Estimate> {
+    return this.ask("/backups/estimate", {}, { method: "POST", body: request, signal });
   }
 
   getBackup(jobId: string, signal?: AbortSignal): Promise<Backup> {
@@ -59,6 +80,23 @@ export class Api {
 
   listEvents(jobId: string, nextToken: string | null, signal?: AbortSignal): Promise<Events> {
     return this.ask("/backups/{job_id}/events", { job_id: jobId }, { query: { next_token: nextToken }, signal });
+  }
+
+  listLogLines(jobId: string, nextToken: string | null, signal?: AbortSignal): Promise<LogLines> {
+    return this.ask("/backups/{job_id}/log", { job_id: jobId }, { query: { next_token: nextToken }, signal });
+  }
+
+  listResources(jobId: string, signal?: AbortSignal): Promise<Resources> {
+    return this.ask("/backups/{job_id}/resources", { job_id: jobId }, { signal });
+  }
+
+  listTables(jobId: string, nextToken: string | null, signal?: AbortSignal): Promise<DumpedTables> {
+    return this.ask("/backups/{job_id}/tables", { job_id: jobId }, { query: { next_token: nextToken }, signal });
+  }
+
+  /** Links that are good for minutes: ask when they are wanted, and keep them nowhere. */
+  getDownload(jobId: string, signal?: AbortSignal): Promise<Download> {
+    return this.ask("/backups/{job_id}/download", { job_id: jobId }, { signal });
   }
 
   /** Safe to repeat until the job has ended. */

@@ -47,6 +47,11 @@ export function maySweep(user: User): boolean {
   return user.roles.includes("admin");
 }
 
+/** `you`, or the subject that the issuer knows the owner by. */
+export function ownerInWords(user: User, owner: string): string {
+  return owner === user.owner ? "you" : owner.slice(owner.indexOf("#") + 1);
+}
+
 function text(claim: unknown): string {
   return typeof claim === "string" ? claim : "";
 }

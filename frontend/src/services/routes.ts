@@ -9,7 +9,7 @@ export type Route =
   | { readonly page: "start" }
   | { readonly page: "databases" }
   | { readonly page: "new-backup"; readonly source: string | null; readonly like: string | null }
-  | { readonly page: "backups" }
+  | { readonly page: "backups"; readonly source: string | null; readonly status: string | null }
   | { readonly page: "job"; readonly jobId: string; readonly tab: string | null }
   | { readonly page: "leftovers" }
   | { readonly page: "unknown" };
@@ -22,7 +22,8 @@ export function routeOf(fragment: string): Route {
   const [first, second] = parts;
   if (parts.length === 0) return { page: "start" };
   if (parts.length === 1) {
-    if (first === "databases" || first === "backups" || first === "leftovers") return { page: first };
+    if (first === "databases" || first === "leftovers") return { page: first };
+    if (first === "backups") return { page: first, source: asked.get("source"), status: asked.get("status") };
     if (first === "new-backup") return { page: first, source: asked.get("source"), like: asked.get("like") };
   }
   if (parts.length === 2 && first === "backups" && second !== undefined) {
@@ -34,6 +35,8 @@ export function routeOf(fragment: string): Route {
 /** The fragment of a route. */
 export function linkTo(route: Exclude<Route, { page: "unknown" | "start" }>): string {
   switch (route.page) {
+    case "backups":
+      return withQuery("#/backups", { source: route.source, status: route.status });
     case "job":
       return withQuery(`#/backups/${encodeURIComponent(route.jobId)}`, { tab: route.tab });
     case "new-backup":
@@ -42,6 +45,8 @@ export function linkTo(route: Exclude<Route, { page: "unknown" | "start" }>): st
       return `#/${route.page}`;
   }
 }
+
+export const ALL_BACKUPS = "#/backups";
 
 export const linkToJob = (jobId: string): string => linkTo({ page: "job", jobId, tab: null });
 

@@ -1,1 +1,0 @@
-export default function P(_: any) { return <h1>todo</h1>; }
