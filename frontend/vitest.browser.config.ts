@@ -15,7 +15,8 @@ export default defineConfig({
     },
   },
   test: {
-    include: ["tests/browser/**/*.test.ts"],
+    // Those in frontend/tests need what only the mock has: several users, and an API that is down.
+    include: ["tests/browser/**/*.test.ts", "frontend/tests/browser/**/*.test.ts"],
     environment: "node",
     testTimeout: 120_000,
     hookTimeout: 60_000,

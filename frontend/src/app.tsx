@@ -1,13 +1,12 @@
 /** The console of somebody who is signed in. */
 
 import type { FlashbarProps } from "@cloudscape-design/components/flashbar";
-import Spinner from "@cloudscape-design/components/spinner";
 import { lazy, Suspense, useCallback, useMemo, useState } from "react";
 import { Shell } from "./components/shell.tsx";
 import { ConsoleContext, type Notice } from "./hooks/use-console.ts";
 import { useRoute } from "./hooks/use-route.ts";
 import { DatabasesPage } from "./pages/databases.tsx";
-import { NoAccess, NotFound } from "./pages/dead-ends.tsx";
+import { NoAccess, NotFound, OnTheWay } from "./pages/dead-ends.tsx";
 import type { Console } from "./services/entering.ts";
 import { mayStart, type User } from "./services/roles.ts";
 import type { Route } from "./services/routes.ts";
@@ -28,7 +27,7 @@ export function App({ entered, theme }: { readonly entered: Console; readonly th
         {entered.user.roles.length === 0 ? (
           <NoAccess />
         ) : (
-          <Suspense fallback={<Spinner size="large" />}>{pageOf(route)}</Suspense>
+          <Suspense fallback={<OnTheWay />}>{pageOf(route)}</Suspense>
         )}
       </Shell>
     </ConsoleContext>

@@ -4,12 +4,10 @@ import I18nProvider from "@cloudscape-design/components/i18n";
 import messages from "@cloudscape-design/components/i18n/messages/all.en";
 import { createRoot } from "react-dom/client";
 import { Entrance } from "./entrance.tsx";
-import { lendColours } from "./services/colours.ts";
 import { ThemeChoice } from "./services/theme.ts";
 
 const theme = new ThemeChoice(localStorage);
 theme.apply();
-lendColours();
 
 const place = document.getElementById("console");
 if (place === null) throw new Error("index.html has no place for the console");

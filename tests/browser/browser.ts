@@ -22,11 +22,15 @@ export function launch(): Promise<Browser> {
   return chromium.launch({ executablePath: EXECUTABLE, args: FLAGS });
 }
 
-/** A page of a user of its own, whose errors and refused content fail the test that looks at `problems`. */
+export interface Look {
+  readonly viewport?: { width: number; height: number };
+  readonly colorScheme?: "light" | "dark";
+}
+
+/** A page in a browser profile of its own; `problems` are its errors and whatever its security policy refused. */
 export async function newPage(
   browser: Browser,
-  viewport = WIDE,
-  colorScheme: "light" | "dark" = "light",
+  { viewport = WIDE, colorScheme = "light" }: Look = {},
 ): Promise<{ page: Page; problems: string[] }> {
   const context = await browser.newContext({ viewport, colorScheme, reducedMotion: "reduce", locale: "en-US" });
   const page = await context.newPage();
@@ -49,5 +53,6 @@ export async function passSignIn(page: Page, place: Place, user = place.user): P
   await page.locator("input[name=username]:visible").first().fill(user);
   await page.locator("input[name=password]:visible").first().fill(place.password);
   await page.locator("input[name=password]:visible").first().press("Enter");
-  await page.locator("h1").first().waitFor();
+  await page.waitForURL((url) => url.href.startsWith(place.url) && !url.searchParams.has("code"));
+  await page.locator("#console h1").first().waitFor();
 }

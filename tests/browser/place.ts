@@ -13,12 +13,8 @@ export interface Place {
   readonly source: string;
   /** How long a whole backup may take here. */
   readonly patienceMs: number;
-  /** Null: a real deployment. */
-  readonly mock: Mock | null;
   stop(): Promise<void>;
 }
-
-export const IS_DEPLOYMENT = env["DATAMUNG_CONSOLE_URL"] !== undefined;
 
 export async function findPlace(): Promise<Place> {
   const url = env["DATAMUNG_CONSOLE_URL"];
@@ -29,10 +25,14 @@ export async function findPlace(): Promise<Place> {
       password: named("DATAMUNG_PASSWORD"),
       source: named("DATAMUNG_SOURCE"),
       patienceMs: 10 * 60_000,
-      mock: null,
       stop: () => Promise.resolve(),
     };
   }
+  return mockPlace();
+}
+
+/** The mock, whatever the environment names. */
+export async function mockPlace(): Promise<Place & { readonly mock: Mock }> {
   const { startMock } = await import("../../frontend/tests/mock/server.ts");
   const { PASSWORD } = await import("../../frontend/tests/mock/users.ts");
   const mock = await startMock();

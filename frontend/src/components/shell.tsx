@@ -1,12 +1,13 @@
 /** What is around every page: the bar at the top, the navigation at the side, notices, and the way back up. */
 
-import AppLayout from "@cloudscape-design/components/app-layout";
+import AppLayoutToolbar from "@cloudscape-design/components/app-layout-toolbar";
 import BreadcrumbGroup from "@cloudscape-design/components/breadcrumb-group";
 import Flashbar, { type FlashbarProps } from "@cloudscape-design/components/flashbar";
 import SideNavigation, { type SideNavigationProps } from "@cloudscape-design/components/side-navigation";
-import { useEffect, useRef, useState, type ReactNode } from "react";
+import { useState, type ReactNode } from "react";
 import { useConsole } from "../hooks/use-console.ts";
 import { useNarrow } from "../hooks/use-narrow.ts";
+import { focusHeading, usePageName } from "../hooks/use-page-name.ts";
 import { mayStart, maySweep, type User } from "../services/roles.ts";
 import { ALL_BACKUPS, linkTo, linkToJob, type Route } from "../services/routes.ts";
 import { TopBar } from "./top-bar.tsx";
@@ -27,14 +28,14 @@ export function Shell({ route, notices, children }: Props) {
   const crumbs = crumbsOf(route);
   const isNarrow = useNarrow();
   const [isNavigationOpen, setNavigationOpen] = useState(!isNarrow);
-  useHeadingFocus(crumbs);
+  usePageName(crumbs.at(-1)?.text ?? "Not found");
   return (
     <>
-      <button type="button" className="skip-link" onClick={() => document.querySelector<HTMLElement>("h1")?.focus()}>
+      <button type="button" className="skip-link" onClick={focusHeading}>
         Skip to main content
       </button>
       <TopBar />
-      <AppLayout
+      <AppLayoutToolbar
         headerSelector="#top"
         toolsHide
         navigationOpen={isNavigationOpen}
@@ -81,17 +82,4 @@ function crumbsOf(route: Route): readonly Crumb[] {
     case "unknown":
       return [];
   }
-}
-
-/** A new page is told to whoever cannot see it: by the title, and by the focus on its heading. */
-function useHeadingFocus(crumbs: readonly Crumb[]): void {
-  const name = crumbs.at(-1)?.text ?? "Not found";
-  const isFirst = useRef(true);
-  useEffect(() => {
-    document.title = `${name} – Datamung`;
-    const heading = document.querySelector<HTMLElement>("h1");
-    heading?.setAttribute("tabindex", "-1");
-    if (!isFirst.current) heading?.focus();
-    isFirst.current = false;
-  }, [name]);
 }

@@ -24,7 +24,7 @@ export function TopBar() {
   return (
     <div id="top">
       <TopNavigation
-        identity={{ href: linkTo({ page: "databases" }), title: "Datamung", logo: { src: "./icon.svg", alt: "" } }}
+        identity={{ href: linkTo({ page: "databases" }), title: "Datamung", logo: { src: "./icon.svg", alt: "Home" } }}
         utilities={[
           {
             type: "menu-dropdown",

@@ -44,16 +44,17 @@ function BackupTable({ list, filter }: { readonly list: BackupList; readonly fil
   const { user } = useConsole();
   const jobs = list.jobs ?? NONE;
   const columns = useMemo(() => columnsFor(user), [user]);
+  const noMatch = (
+    <Empty title="No backup matches" action={<Button onClick={() => change(queryOf({ source: null, status: null }))}>Clear the filter</Button>}>
+      {list.loadOlder !== null && "Older backups are not loaded yet."}
+    </Empty>
+  );
   const collection = useCollection(jobs, {
     propertyFiltering: {
       filteringProperties: FILTERING_PROPERTIES,
       defaultQuery: queryOf(filter),
-      empty: list.jobs !== null && <NoBackup />,
-      noMatch: (
-        <Empty title="No backup matches" action={<Button onClick={() => change(queryOf({ source: null, status: null }))}>Clear the filter</Button>}>
-          {list.loadOlder !== null && "Older backups are not loaded yet."}
-        </Empty>
-      ),
+      empty: list.jobs !== null && (filter.source === null && filter.status === null ? <NoBackup /> : noMatch),
+      noMatch,
     },
     sorting: { defaultState: { sortingColumn: BY_START, isDescending: true } },
     pagination: { pageSize: ROWS_PER_PAGE },

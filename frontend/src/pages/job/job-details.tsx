@@ -32,6 +32,7 @@ export function JobDetails({ job }: { readonly job: Backup }) {
     <Container header={<Header variant="h2">Details</Header>}>
       <KeyValuePairs
         columns={4}
+        minColumnWidth={135}
         items={[
           { label: "Status", value: <JobStatusIndicator job={job} /> },
           { label: "Database", value: job.source_identifier },

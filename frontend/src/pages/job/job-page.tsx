@@ -3,7 +3,7 @@
 import ContentLayout from "@cloudscape-design/components/content-layout";
 import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import Spinner from "@cloudscape-design/components/spinner";
+import { Loading } from "../../components/loading.tsx";
 import { Trouble } from "../../components/trouble.tsx";
 import { parsed } from "../../formatting/time.ts";
 import { useConsole } from "../../hooks/use-console.ts";
@@ -30,7 +30,7 @@ export default function JobPage({ jobId, tab }: Props) {
   if (job === null) {
     return (
       <ContentLayout header={<Header variant="h1">{jobId}</Header>}>
-        {error === null ? <Spinner size="large" /> : <Trouble error={error} what="this backup" onRetry={retryFor(error, askNow)} />}
+        {error === null ? <Loading what="this backup" /> : <Trouble error={error} what="this backup" onRetry={retryFor(error, askNow)} />}
       </ContentLayout>
     );
   }

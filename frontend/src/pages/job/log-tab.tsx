@@ -4,10 +4,10 @@ import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import Spinner from "@cloudscape-design/components/spinner";
 import Toggle from "@cloudscape-design/components/toggle";
 import { useEffect, useRef, useState } from "react";
 import { Empty } from "../../components/empty.tsx";
+import { Loading } from "../../components/loading.tsx";
 import { Trouble } from "../../components/trouble.tsx";
 import { clock, parsed } from "../../formatting/time.ts";
 import { counted } from "../../formatting/words.ts";
@@ -58,7 +58,7 @@ export function LogTab({ job }: { readonly job: Backup }) {
       }
     >
       <Trouble error={error} what="the log" isStale={answer !== null} onRetry={askNow} />
-      {answer === null && error === null && <Spinner />}
+      {answer === null && error === null && <Loading what="the log" />}
       {answer?.length === 0 && <Empty title="No worker has logged anything yet" />}
       {lines.length > 0 && <Lines lines={lines.slice(-MOST_SHOWN)} isFollowed={isFollowed && !isOver} />}
     </Container>

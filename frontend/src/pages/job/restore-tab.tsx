@@ -5,10 +5,10 @@ import Box from "@cloudscape-design/components/box";
 import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import Spinner from "@cloudscape-design/components/spinner";
 import { Command } from "../../components/command.tsx";
 import { CopyLinkButton } from "../../components/copy-link-button.tsx";
 import { DownloadButton } from "../../components/download-button.tsx";
+import { Loading } from "../../components/loading.tsx";
 import { Trouble } from "../../components/trouble.tsx";
 import { inBytes } from "../../formatting/bytes.ts";
 import { useConsole } from "../../hooks/use-console.ts";
@@ -25,7 +25,7 @@ export function RestoreTab({ job, dump }: Props) {
   const { api } = useConsole();
   const { answer, error, askNow } = usePolled(`download of ${job.job_id}`, (signal) => api.getDownload(job.job_id, signal), () => null);
   if (answer === null || dump === null) {
-    return error === null ? <Spinner /> : <Trouble error={error} what="the download" onRetry={askNow} />;
+    return error === null ? <Loading what="the download" /> : <Trouble error={error} what="the download" onRetry={askNow} />;
   }
   const byCommand = <ByCommand key="command" download={answer} jobId={job.job_id} />;
   const byBrowser = <ByBrowser key="browser" download={answer} jobId={job.job_id} />;

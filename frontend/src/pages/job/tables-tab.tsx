@@ -6,11 +6,11 @@ import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
 import Pagination from "@cloudscape-design/components/pagination";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import Spinner from "@cloudscape-design/components/spinner";
 import Table, { type TableProps } from "@cloudscape-design/components/table";
 import TextFilter from "@cloudscape-design/components/text-filter";
 import { useMemo, useState } from "react";
 import { Empty } from "../../components/empty.tsx";
+import { Loading } from "../../components/loading.tsx";
 import { Treemap } from "../../components/treemap.tsx";
 import { Trouble } from "../../components/trouble.tsx";
 import { inBytes } from "../../formatting/bytes.ts";
@@ -32,7 +32,7 @@ export function TablesTab({ job }: { readonly job: Backup }) {
     () => null,
   );
   if (answer === null) {
-    return error === null ? <Spinner /> : <Trouble error={error} what="the tables" onRetry={askNow} />;
+    return error === null ? <Loading what="the tables" /> : <Trouble error={error} what="the tables" onRetry={askNow} />;
   }
   return (
     <SpaceBetween size="m">

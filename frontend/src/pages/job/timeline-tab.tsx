@@ -2,9 +2,9 @@
 
 import Box from "@cloudscape-design/components/box";
 import Container from "@cloudscape-design/components/container";
-import Spinner from "@cloudscape-design/components/spinner";
 import { useState } from "react";
 import { Empty } from "../../components/empty.tsx";
+import { Loading } from "../../components/loading.tsx";
 import { Timestamp } from "../../components/timestamp.tsx";
 import { Trouble } from "../../components/trouble.tsx";
 import { duration, parsed } from "../../formatting/time.ts";
@@ -24,7 +24,7 @@ export function TimelineTab({ job }: { readonly job: Backup }) {
     (signal) => list.read((token) => api.listEvents(job.job_id, token, signal)),
     () => (isOver ? null : paceMs(Date.now() - parsed(job.created_at))),
   );
-  if (answer === null && error === null) return <Spinner />;
+  if (answer === null && error === null) return <Loading what="the timeline" />;
   return (
     <Container>
       <Trouble error={error} what="the timeline" isStale={answer !== null} onRetry={askNow} />

@@ -3,7 +3,7 @@
 import Button from "@cloudscape-design/components/button";
 import Form from "@cloudscape-design/components/form";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { goTo } from "../../hooks/use-route.ts";
 import type { Source } from "../../services/api.ts";
 import { problemsOf, type Draft, type Problems } from "../../services/drafts.ts";
@@ -27,15 +27,20 @@ interface Props extends Omit<SectionProps, "problems"> {
 }
 
 export function BackupForm({ sources, source, draft, onChange, onReview }: Props) {
-  const [isTried, setTried] = useState(false);
+  const [tries, setTries] = useState(0);
+  const form = useRef<HTMLFormElement>(null);
   const problems = problemsOf(draft);
   const submit = () => {
-    setTried(true);
+    setTries(tries + 1);
     if (Object.keys(problems).length === 0) onReview();
   };
-  const section = { draft, source, onChange, problems: isTried ? problems : {} };
+  useEffect(() => {
+    if (tries > 0) form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+  }, [tries]);
+  const section = { draft, source, onChange, problems: tries > 0 ? problems : {} };
   return (
     <form
+      ref={form}
       onSubmit={(event) => {
         event.preventDefault();
         submit();

@@ -2,8 +2,8 @@
 
 import ContentLayout from "@cloudscape-design/components/content-layout";
 import Header from "@cloudscape-design/components/header";
-import Spinner from "@cloudscape-design/components/spinner";
 import { useState, type ReactNode } from "react";
+import { Loading } from "../../components/loading.tsx";
 import { Trouble } from "../../components/trouble.tsx";
 import { useConsole } from "../../hooks/use-console.ts";
 import { usePolled } from "../../hooks/use-polled.ts";
@@ -34,7 +34,7 @@ export default function NewBackupPage({ source, like }: Props) {
   );
   if (!mayStart(user)) return <NotFound />;
   if (answer === null) {
-    return <Frame>{error === null ? <Spinner size="large" /> : <Trouble error={error} what="the databases" onRetry={askNow} />}</Frame>;
+    return <Frame>{error === null ? <Loading what="the databases" /> : <Trouble error={error} what="the databases" onRetry={askNow} />}</Frame>;
   }
   return (
     <Frame>

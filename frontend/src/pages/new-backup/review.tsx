@@ -76,6 +76,7 @@ function Asked({ draft, wish, isFixed, onBack }: AskedProps) {
     <Container header={<Header variant="h2" actions={edit}>Review</Header>}>
       <KeyValuePairs
         columns={4}
+        minColumnWidth={135}
         items={[
           { label: "Database", value: draft.source },
           { label: "Isolation", value: ISOLATIONS[draft.mode].name },
