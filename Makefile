@@ -86,3 +86,8 @@ $(ready)/servers: $(ready)/python local/setup/fetch_servers.py local/setup/apt_r
 	@echo "Fetching MySQL and MariaDB"
 	@$(python) -m local.setup.fetch_servers
 	@touch $@
+
+$(ready)/frontend: $(ready)/system frontend/package.json frontend/package-lock.json
+	@echo "Installing what the console is built with"
+	@cd frontend && npm ci --no-audit --no-fund --loglevel=error >../.local/frontend.log 2>&1 || { cat ../.local/frontend.log; exit 1; }
+	@touch $@

@@ -1,5 +1,6 @@
 /** The console of somebody who is signed in. */
 
+import ErrorBoundary from "@cloudscape-design/components/error-boundary";
 import type { FlashbarProps } from "@cloudscape-design/components/flashbar";
 import { lazy, Suspense, useCallback, useMemo, useState } from "react";
 import { Shell } from "./components/shell.tsx";
@@ -27,7 +28,9 @@ export function App({ entered, theme }: { readonly entered: Console; readonly th
         {entered.user.roles.length === 0 ? (
           <NoAccess />
         ) : (
-          <Suspense fallback={<OnTheWay />}>{pageOf(route)}</Suspense>
+          <ErrorBoundary key={route.page} onError={({ error }) => console.error(error)}>
+            <Suspense fallback={<OnTheWay />}>{pageOf(route)}</Suspense>
+          </ErrorBoundary>
         )}
       </Shell>
     </ConsoleContext>

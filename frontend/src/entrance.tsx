@@ -17,7 +17,8 @@ const REFUSED = "The API does not accept your sign-in, although it is new. An ad
 
 let isEntering = false;
 
-export function Entrance({ theme }: { readonly theme: ThemeChoice }) {
+/** Where the user stands, and another try to get in. */
+function useEntrance(): [State, () => Promise<void>] {
   const [state, setState] = useState<State>({ kind: "entering" });
   const attempt = useCallback(async () => {
     if (isEntering) return;
@@ -33,19 +34,37 @@ export function Entrance({ theme }: { readonly theme: ThemeChoice }) {
     }
   }, []);
   useEffect(() => void attempt(), [attempt]);
+  return [state, attempt];
+}
 
+export function Entrance({ theme }: { readonly theme: ThemeChoice }) {
+  const [state, attempt] = useEntrance();
   switch (state.kind) {
     case "in":
       return <App entered={state.console} theme={theme} />;
     case "signed-out":
       return (
-        <Door title="You are signed out" button={<Button variant="primary" onClick={() => void state.signIn()}>Sign in</Button>}>
+        <Door
+          title="You are signed out"
+          button={
+            <Button variant="primary" onClick={() => void state.signIn()}>
+              Sign in
+            </Button>
+          }
+        >
           Backups that run go on without you.
         </Door>
       );
     case "stopped":
       return (
-        <Door title="Datamung" button={<Button variant="primary" onClick={() => void attempt()}>Try again</Button>}>
+        <Door
+          title="Datamung"
+          button={
+            <Button variant="primary" onClick={() => void attempt()}>
+              Try again
+            </Button>
+          }
+        >
           <Alert type="error" header="You could not be signed in">
             {state.reason}
           </Alert>

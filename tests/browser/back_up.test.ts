@@ -38,10 +38,16 @@ test("a user signs in, backs up, watches, and downloads the dump", { timeout: 15
   expect(await page.getByText("There, until the job ends").count()).toBe(0);
 
   await page.getByRole("tab", { name: "Worker log" }).click();
-  const [log] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Download log" }).click()]);
+  const [log] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: "Download log" }).click(),
+  ]);
   expect(log.suggestedFilename()).toBe(`${jobIdOf(page)}.log`);
 
-  const [dump] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Download dump" }).first().click()]);
+  const [dump] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: "Download dump" }).first().click(),
+  ]);
   expect((await stat(await dump.path())).size).toBeGreaterThan(0);
   expect(await page.locator("a[href*=ignature]").count()).toBe(0);
   expect(problems).toEqual([]);

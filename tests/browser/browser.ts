@@ -32,12 +32,18 @@ export async function newPage(
   browser: Browser,
   { viewport = WIDE, colorScheme = "light" }: Look = {},
 ): Promise<{ page: Page; problems: string[] }> {
-  const context = await browser.newContext({ viewport, colorScheme, reducedMotion: "reduce", locale: "en-US" });
+  const context = await browser.newContext({
+    viewport,
+    colorScheme,
+    reducedMotion: "reduce",
+    locale: "en-US",
+  });
   const page = await context.newPage();
   const problems: string[] = [];
   page.on("pageerror", (error) => problems.push(String(error)));
   page.on("console", (message) => {
-    if (message.type() === "error" && /Content Security Policy|React/.test(message.text())) problems.push(message.text().slice(0, 500));
+    if (message.type() === "error" && /Content Security Policy|React/.test(message.text()))
+      problems.push(message.text().slice(0, 500));
   });
   return { page, problems };
 }

@@ -127,7 +127,15 @@ test("on a slow network nothing is sent twice, and the button says that it is at
 
 test("a refusal is told as one", async () => {
   await page.route(START, (route) =>
-    route.fulfill({ status: 404, json: { code: "SourceNotFound", message: "There is no such database.", hint: "Choose one.", request_id: "r" } }),
+    route.fulfill({
+      status: 404,
+      json: {
+        code: "SourceNotFound",
+        message: "There is no such database.",
+        hint: "Choose one.",
+        request_id: "r",
+      },
+    }),
   );
   await startButton().click();
   await page.getByText("Nothing was started").waitFor();

@@ -26,9 +26,27 @@ afterAll(async () => {
 });
 
 /** Each page: its address, what is there once it is complete, and how to get to it from there. */
-const PAGES: Readonly<Record<string, { readonly fragment: string; readonly show: (page: Page) => Promise<unknown> }>> = {
-  databases: { fragment: "#/databases", show: (page) => page.getByRole("link", { name: /^Back up / }).first().waitFor() },
-  "new-backup": { fragment: "#/new-backup", show: (page) => page.getByRole("heading", { name: "Options" }).waitFor() },
+const PAGES: Readonly<
+  Record<
+    string,
+    {
+      readonly fragment: string;
+      readonly show: (page: Page) => Promise<unknown>;
+    }
+  >
+> = {
+  databases: {
+    fragment: "#/databases",
+    show: (page) =>
+      page
+        .getByRole("link", { name: /^Back up / })
+        .first()
+        .waitFor(),
+  },
+  "new-backup": {
+    fragment: "#/new-backup",
+    show: (page) => page.getByRole("heading", { name: "Options" }).waitFor(),
+  },
   "new-backup-problems": {
     fragment: "#/new-backup",
     show: async (page) => {
@@ -46,13 +64,31 @@ const PAGES: Readonly<Record<string, { readonly fragment: string; readonly show:
     },
   },
   backups: { fragment: "#/backups", show: rows },
-  "backups-none": { fragment: "#/backups?source=no-such-database", show: (page) => page.getByText("No backup matches").waitFor() },
+  "backups-none": {
+    fragment: "#/backups?source=no-such-database",
+    show: (page) => page.getByText("No backup matches").waitFor(),
+  },
   succeeded: { fragment: "#/backups?status=succeeded", show: firstJob },
-  tables: { fragment: "#/backups?status=succeeded", show: tab("Tables", "Where the bytes are") },
-  log: { fragment: "#/backups?status=succeeded", show: tab("Worker log", "Download log") },
-  resources: { fragment: "#/backups?status=succeeded", show: tab("Resources", "Kept: it is the backup") },
-  restore: { fragment: "#/backups?status=succeeded", show: tab("Download and restore", "Copy a new link") },
-  leftovers: { fragment: "#/leftovers", show: (page) => page.getByRole("button", { name: "Look again" }).waitFor() },
+  tables: {
+    fragment: "#/backups?status=succeeded",
+    show: tab("Tables", "Where the bytes are"),
+  },
+  log: {
+    fragment: "#/backups?status=succeeded",
+    show: tab("Worker log", "Download log"),
+  },
+  resources: {
+    fragment: "#/backups?status=succeeded",
+    show: tab("Resources", "Kept: it is the backup"),
+  },
+  restore: {
+    fragment: "#/backups?status=succeeded",
+    show: tab("Download and restore", "Copy a new link"),
+  },
+  leftovers: {
+    fragment: "#/leftovers",
+    show: (page) => page.getByRole("button", { name: "Look again" }).waitFor(),
+  },
   sweep: {
     fragment: "#/leftovers",
     show: async (page) => {
@@ -60,8 +96,14 @@ const PAGES: Readonly<Record<string, { readonly fragment: string; readonly show:
       await page.getByRole("dialog").waitFor();
     },
   },
-  "no-such-job": { fragment: "#/backups/no-such-job-1", show: (page) => page.getByText("There is no job").waitFor() },
-  "no-such-page": { fragment: "#/nowhere", show: (page) => page.getByText("There is no such page").waitFor() },
+  "no-such-job": {
+    fragment: "#/backups/no-such-job-1",
+    show: (page) => page.getByText("There is no job").waitFor(),
+  },
+  "no-such-page": {
+    fragment: "#/nowhere",
+    show: (page) => page.getByText("There is no such page").waitFor(),
+  },
 };
 
 async function rows(page: Page): Promise<void> {

@@ -38,7 +38,15 @@ export async function mockPlace(): Promise<Place & { readonly mock: Mock }> {
   const mock = await startMock();
   mock.world.pace = 0.4;
   const { stop } = mock;
-  return { url: mock.url, user: "admin@example.com", password: PASSWORD, source: "orders-prod", patienceMs: 60_000, mock, stop };
+  return {
+    url: mock.url,
+    user: "admin@example.com",
+    password: PASSWORD,
+    source: "orders-prod",
+    patienceMs: 60_000,
+    mock,
+    stop,
+  };
 }
 
 function named(variable: string): string {

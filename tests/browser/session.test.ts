@@ -27,7 +27,16 @@ async function endSession(how: "over" | "renewable"): Promise<void> {
   await page.evaluate((isRenewable) => {
     const tokens = JSON.parse(sessionStorage.getItem("datamung:tokens") ?? "{}") as Record<string, unknown>;
     const over = isRenewable ? {} : { refreshToken: "no longer good" };
-    sessionStorage.setItem("datamung:tokens", JSON.stringify({ ...tokens, ...over, accessToken: "over", expiresAtMs: 0, signedInAtMs: 0 }));
+    sessionStorage.setItem(
+      "datamung:tokens",
+      JSON.stringify({
+        ...tokens,
+        ...over,
+        accessToken: "over",
+        expiresAtMs: 0,
+        signedInAtMs: 0,
+      }),
+    );
   }, how === "renewable");
   if (how === "over") await page.context().clearCookies();
 }
@@ -50,7 +59,9 @@ test("an expired session leads to the sign-in and back to the same place", async
   await page.getByRole("heading", { name: /^Backups \(/ }).waitFor();
   await endSession("over");
   await page.getByRole("button", { name: "Refresh" }).click();
-  await page.waitForURL((url) => !url.href.startsWith(place.url), { timeout: 30_000 });
+  await page.waitForURL((url) => !url.href.startsWith(place.url), {
+    timeout: 30_000,
+  });
   await passSignInIfAsked();
   await page.getByRole("heading", { name: /^Backups/ }).waitFor();
   expect(page.url()).toBe(`${place.url}/#/backups?status=failed`);
@@ -63,7 +74,9 @@ test("what was typed into the form is there again, the password excepted", async
   await page.getByLabel("Password").fill("kept nowhere");
   await endSession("over");
   await page.getByRole("button", { name: "Review" }).click();
-  await page.waitForURL((url) => !url.href.startsWith(place.url), { timeout: 30_000 });
+  await page.waitForURL((url) => !url.href.startsWith(place.url), {
+    timeout: 30_000,
+  });
   await passSignInIfAsked();
   await page.getByLabel("User name").waitFor();
   expect(await page.getByLabel("User name").inputValue()).toBe("datamung");
@@ -93,7 +106,9 @@ test("no token is in an address, nor kept for longer than the tab", async () => 
   const addresses: string[] = [];
   page.on("request", (request) => addresses.push(request.url()));
   await signIn(page, place);
-  const tokens = await page.evaluate(() => JSON.parse(sessionStorage.getItem("datamung:tokens") ?? "{}") as Record<string, string>);
+  const tokens = await page.evaluate(
+    () => JSON.parse(sessionStorage.getItem("datamung:tokens") ?? "{}") as Record<string, string>,
+  );
   const secrets = [tokens["accessToken"], tokens["refreshToken"], tokens["idToken"]];
   for (const secret of secrets) expect(addresses.filter((address) => address.includes(String(secret)))).toEqual([]);
   expect(await page.evaluate(() => JSON.stringify(localStorage))).not.toContain(String(tokens["accessToken"]));

@@ -12,7 +12,10 @@ export function CopyLinkButton({ jobId }: { readonly jobId: string }) {
     setAsking(true);
     try {
       await navigator.clipboard.writeText((await api.getDownload(jobId)).dump.url);
-      notify({ type: "success", text: "A new link to the dump is in your clipboard. Whoever has it can read the dump for some minutes." });
+      notify({
+        type: "success",
+        text: "A new link to the dump is in your clipboard. Whoever has it can read the dump for some minutes.",
+      });
     } catch (error) {
       notify({ type: "error", text: `No link was copied. ${inWords(error)}` });
     } finally {

@@ -26,7 +26,12 @@ export function DownloadButton({ jobId, file = "dump", isPrimary = false }: Prop
     }
   };
   return (
-    <Button iconName="download" variant={isPrimary ? "primary" : "normal"} loading={isAsking} onClick={() => void follow()}>
+    <Button
+      iconName="download"
+      variant={isPrimary ? "primary" : "normal"}
+      loading={isAsking}
+      onClick={() => void follow()}
+    >
       {file === "dump" ? "Download dump" : "Download manifest"}
     </Button>
   );

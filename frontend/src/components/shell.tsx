@@ -59,7 +59,8 @@ export function Shell({ route, notices, children }: Props) {
 function navigationFor(user: User): SideNavigationProps.Item[] {
   const items: SideNavigationProps.Item[] = [{ type: "link", text: "Backups", href: ALL_BACKUPS }];
   if (mayStart(user)) items.unshift({ type: "link", text: "Databases", href: linkTo({ page: "databases" }) });
-  if (maySweep(user)) items.push({ type: "divider" }, { type: "link", text: "Leftovers", href: linkTo({ page: "leftovers" }) });
+  if (maySweep(user))
+    items.push({ type: "divider" }, { type: "link", text: "Leftovers", href: linkTo({ page: "leftovers" }) });
   return items;
 }
 

@@ -29,7 +29,12 @@ export function Treemap({ parts, sizeInWords, label }: Props) {
     <figure className="treemap">
       <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={label}>
         {tiles.map((tile) => (
-          <TileOf key={tile.part.name} tile={tile} colour={colourOf(tile.part.group)} size={sizeInWords(tile.part.size)} />
+          <TileOf
+            key={tile.part.name}
+            tile={tile}
+            colour={colourOf(tile.part.group)}
+            size={sizeInWords(tile.part.size)}
+          />
         ))}
       </svg>
       <figcaption>
@@ -46,7 +51,15 @@ export function Treemap({ parts, sizeInWords, label }: Props) {
   );
 }
 
-function TileOf({ tile, colour, size }: { readonly tile: Tile; readonly colour: number | string; readonly size: string }) {
+function TileOf({
+  tile,
+  colour,
+  size,
+}: {
+  readonly tile: Tile;
+  readonly colour: number | string;
+  readonly size: string;
+}) {
   const { part, x, y, width, height } = tile;
   const isNamed = width >= NAMED_FROM.width && height >= NAMED_FROM.height;
   return (

@@ -45,7 +45,9 @@ export function useBackupList(filter: BackupFilter): BackupList {
   const nextToken = own.nextToken === undefined ? (answer?.next_token ?? null) : own.nextToken;
   const loadOlder = async () => {
     const page = await api.listBackups(filter, nextToken);
-    setKnown((before) => (before.key === key ? { key, jobs: merged(page.items, before.jobs), nextToken: page.next_token } : before));
+    setKnown((before) =>
+      before.key === key ? { key, jobs: merged(page.items, before.jobs), nextToken: page.next_token } : before,
+    );
   };
   const jobs = answer === null ? null : merged(own.jobs, answer.items);
   return { jobs, error, isAsking, askNow, loadOlder: nextToken === null ? null : loadOlder };

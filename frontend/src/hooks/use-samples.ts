@@ -8,7 +8,9 @@ const PREFIX = "datamung:throughput:";
 
 export function useSamples(job: Backup, answeredAtMs: number): readonly Sample[] {
   const key = PREFIX + job.job_id;
-  const [samples, setSamples] = useState<readonly Sample[]>(() => JSON.parse(sessionStorage.getItem(key) ?? "[]") as Sample[]);
+  const [samples, setSamples] = useState<readonly Sample[]>(
+    () => JSON.parse(sessionStorage.getItem(key) ?? "[]") as Sample[],
+  );
   const { raw_bytes: rawBytes } = job.progress;
   const isCounted = job.status === "dumping";
   useEffect(() => {

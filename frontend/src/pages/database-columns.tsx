@@ -46,7 +46,9 @@ export const DATABASE_COLUMNS: TableProps.ColumnDefinition<Source>[] = [
     id: "engine",
     header: "Engine",
     cell: (source) => (
-      <TwoLines below={`${source.instance_class}, ${source.is_multi_az ? "Multi-AZ" : "Single-AZ"}`}>{engineOf(source)}</TwoLines>
+      <TwoLines below={`${source.instance_class}, ${source.is_multi_az ? "Multi-AZ" : "Single-AZ"}`}>
+        {engineOf(source)}
+      </TwoLines>
     ),
     sortingComparator: (a, b) => engineOf(a).localeCompare(engineOf(b), "en", { numeric: true }),
     minWidth: 210,
@@ -58,7 +60,13 @@ export const DATABASE_COLUMNS: TableProps.ColumnDefinition<Source>[] = [
     sortingField: "size_bytes",
     minWidth: 100,
   },
-  { id: "status", header: "Status", cell: (source) => <SourceStatus status={source.status} />, sortingField: "status", minWidth: 130 },
+  {
+    id: "status",
+    header: "Status",
+    cell: (source) => <SourceStatus status={source.status} />,
+    sortingField: "status",
+    minWidth: 130,
+  },
   {
     id: "action",
     header: "Action",
@@ -93,7 +101,9 @@ export const NARROW_DATABASE_COLUMNS: TableProps.ColumnDefinition<Source>[] = [
     ),
     minWidth: 180,
   },
-  ...["action", "last", "engine", "size", "status"].flatMap((id) => DATABASE_COLUMNS.filter((column) => column.id === id)),
+  ...["action", "last", "engine", "size", "status"].flatMap((id) =>
+    DATABASE_COLUMNS.filter((column) => column.id === id),
+  ),
 ];
 
 function LastBackup({ coverage }: { readonly coverage: Source["coverage"] }) {
@@ -104,5 +114,7 @@ function LastBackup({ coverage }: { readonly coverage: Source["coverage"] }) {
 
 /** What the filter looks in. */
 export function searchedText(source: Source): string {
-  return [source.identifier, engineOf(source), source.status, source.instance_class, source.coverage.state].join(" ").toLowerCase();
+  return [source.identifier, engineOf(source), source.status, source.instance_class, source.coverage.state]
+    .join(" ")
+    .toLowerCase();
 }

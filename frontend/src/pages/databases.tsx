@@ -23,29 +23,25 @@ const NONE: readonly Source[] = [];
 
 export function DatabasesPage() {
   const { api } = useConsole();
-  const { answer, error, isAsking, askNow } = usePolled("sources", (signal) => api.listSources(signal), () => REFRESH_MS);
+  const { answer, error, isAsking, askNow } = usePolled(
+    "sources",
+    (signal) => api.listSources(signal),
+    () => REFRESH_MS,
+  );
   const sources = answer?.items ?? NONE;
   const isNarrow = useNarrow();
-  const { items, collectionProps, filterProps, filteredItemsCount, paginationProps, actions } = useCollection(sources, {
-    filtering: {
-      empty: answer !== null && <NoDatabase />,
-      noMatch: <Empty title="No database matches" action={<Button onClick={() => actions.setFiltering("")}>Clear the filter</Button>} />,
-      filteringFunction: (source, text) => searchedText(source).includes(text.toLowerCase()),
-    },
-    sorting: { defaultState: { sortingColumn: BY_IDENTIFIER } },
-    pagination: { pageSize: ROWS_PER_PAGE },
-  });
+  const collection = useFiltered(sources, answer !== null);
   return (
     <SpaceBetween size="m">
       <Trouble error={error} what="the databases" isStale={answer !== null} onRetry={askNow} />
       <Table
-        {...collectionProps}
+        {...collection.collectionProps}
         variant="full-page"
         stickyHeader
         wrapLines
         trackBy="identifier"
         columnDefinitions={isNarrow ? NARROW_DATABASE_COLUMNS : DATABASE_COLUMNS}
-        items={items}
+        items={collection.items}
         loading={answer === null && error === null}
         loadingText="Asking for the databases"
         ariaLabels={{ tableLabel: "Databases" }}
@@ -54,30 +50,46 @@ export function DatabasesPage() {
             variant="awsui-h1-sticky"
             counter={answer === null ? "" : `(${sources.length})`}
             description={<CoverageSummary sources={sources} />}
-            actions={<Button iconName="refresh" ariaLabel="Refresh" loading={isAsking && answer !== null} onClick={askNow} />}
+            actions={
+              <Button iconName="refresh" ariaLabel="Refresh" loading={isAsking && answer !== null} onClick={askNow} />
+            }
           >
             Databases
           </Header>
         }
         filter={
           <TextFilter
-            {...filterProps}
+            {...collection.filterProps}
             filteringPlaceholder="Find databases"
             filteringAriaLabel="Find databases"
-            countText={`${counted(filteredItemsCount ?? 0, "match", "matches")}`}
+            countText={counted(collection.filteredItemsCount ?? 0, "match", "matches")}
           />
         }
-        pagination={sources.length > ROWS_PER_PAGE && <Pagination {...paginationProps} />}
+        pagination={sources.length > ROWS_PER_PAGE && <Pagination {...collection.paginationProps} />}
       />
     </SpaceBetween>
   );
 }
 
+function useFiltered(sources: readonly Source[], isAnswered: boolean) {
+  const clear = <Button onClick={() => collection.actions.setFiltering("")}>Clear the filter</Button>;
+  const collection = useCollection(sources, {
+    filtering: {
+      empty: isAnswered && <NoDatabase />,
+      noMatch: <Empty title="No database matches" action={clear} />,
+      filteringFunction: (source, text) => searchedText(source).includes(text.toLowerCase()),
+    },
+    sorting: { defaultState: { sortingColumn: BY_IDENTIFIER } },
+    pagination: { pageSize: ROWS_PER_PAGE },
+  });
+  return collection;
+}
+
 function NoDatabase() {
   return (
     <Empty title="No database is offered to you">
-      An administrator offers one by giving the RDS instance the tag that the deployment names, datamung:source if nothing
-      else was set.
+      An administrator offers one by giving the RDS instance the tag that the deployment names, datamung:source if
+      nothing else was set.
     </Empty>
   );
 }

@@ -30,8 +30,8 @@ export function NoAccess() {
   return (
     <ContentLayout header={<Header variant="h1">No access</Header>}>
       <Alert type="warning" header="None of your groups gives access">
-        You are signed in as {user.name}. Ask an administrator to add you to the group viewer, operator or admin, then sign
-        out and in again.
+        You are signed in as {user.name}. Ask an administrator to add you to the group viewer, operator or admin, then
+        sign out and in again.
       </Alert>
     </ContentLayout>
   );

@@ -49,9 +49,7 @@ export function leftoverColumns(user: User): TableProps.ColumnDefinition<Leftove
       cell: (item) => (
         <>
           {item.is_overdue && <StatusIndicator type="error">Overdue</StatusIndicator>}
-          <div>
-            <Timestamp at={item.due_at} stacked />
-          </div>
+          <div>{item.due_at === null ? "never to be there" : <Timestamp at={item.due_at} stacked />}</div>
         </>
       ),
       minWidth: 190,

@@ -30,10 +30,13 @@ export default function LeftoversPage() {
 function LeftoverList() {
   const { api, user } = useConsole();
   // Each look lists the account's resources: it is asked for by hand.
-  const { answer, error, isAsking, askNow } = usePolled("leftovers", (signal) => api.listLeftovers(signal), () => null);
+  const { answer, error, isAsking, askNow } = usePolled(
+    "leftovers",
+    (signal) => api.listLeftovers(signal),
+    () => null,
+  );
   const [isSweepAsked, setSweepAsked] = useState(false);
   const [swept, setSwept] = useState<Leftovers | null>(null);
-  const items = answer?.items ?? NONE;
   const look = () => {
     setSwept(null);
     askNow();
@@ -46,6 +49,7 @@ function LeftoverList() {
   return (
     <SpaceBetween size="m">
       <Trouble error={error} what="the leftovers" isStale={answer !== null} onRetry={look} />
+      {answer !== null && <Unseen troubles={answer.troubles} />}
       {answer !== null && <WhatASweepDoes look={answer} swept={swept} />}
       <Table
         variant="full-page"
@@ -54,32 +58,55 @@ function LeftoverList() {
         loading={answer === null && error === null}
         loadingText="Looking through the account"
         ariaLabels={{ tableLabel: "Leftovers" }}
-        items={items}
+        items={answer?.items ?? NONE}
         trackBy={({ kind, name }) => `${kind} ${name}`}
         columnDefinitions={leftoverColumns(user)}
-        empty={<Empty title="Nothing exists that a job made">Backups excepted: they are kept until you remove them.</Empty>}
+        empty={
+          <Empty title="Nothing exists that a job made">Backups excepted: they are kept until you remove them.</Empty>
+        }
         header={
-          <Header
-            variant="awsui-h1-sticky"
-            counter={answer === null ? "" : `(${items.length})`}
-            description={answer === null ? "" : costOf(items)}
-            actions={
-              <SpaceBetween direction="horizontal" size="xs">
-                <Button iconName="refresh" loading={isAsking && answer !== null} onClick={look}>
-                  Look again
-                </Button>
-                <Button variant="primary" disabled={answer === null} onClick={() => setSweepAsked(true)}>
-                  Sweep
-                </Button>
-              </SpaceBetween>
-            }
-          >
-            Leftovers
-          </Header>
+          <LeftoverHeader
+            items={answer?.items ?? null}
+            isLooking={isAsking && answer !== null}
+            onLook={look}
+            onSweep={() => setSweepAsked(true)}
+          />
         }
       />
-      {isSweepAsked && answer !== null && <SweepModal look={answer} onClose={() => setSweepAsked(false)} onSwept={onSwept} />}
+      {isSweepAsked && answer !== null && (
+        <SweepModal look={answer} onClose={() => setSweepAsked(false)} onSwept={onSwept} />
+      )}
     </SpaceBetween>
+  );
+}
+
+interface HeaderProps {
+  /** Null before the first answer. */
+  readonly items: readonly Leftover[] | null;
+  readonly isLooking: boolean;
+  readonly onLook: () => void;
+  readonly onSweep: () => void;
+}
+
+function LeftoverHeader({ items, isLooking, onLook, onSweep }: HeaderProps) {
+  return (
+    <Header
+      variant="awsui-h1-sticky"
+      counter={items === null ? "" : `(${items.length})`}
+      description={items === null ? "" : costOf(items)}
+      actions={
+        <SpaceBetween direction="horizontal" size="xs">
+          <Button iconName="refresh" loading={isLooking} onClick={onLook}>
+            Look again
+          </Button>
+          <Button variant="primary" disabled={items === null} onClick={onSweep}>
+            Sweep
+          </Button>
+        </SpaceBetween>
+      }
+    >
+      Leftovers
+    </Header>
   );
 }
 
@@ -103,6 +130,17 @@ function WhatASweepDoes({ look, swept }: { readonly look: Leftovers; readonly sw
         </span>
       ))}
       {swept !== null && cleanUps.length > 0 && ". It goes on by itself; look again in some minutes."}
+    </Alert>
+  );
+}
+
+function Unseen({ troubles }: { readonly troubles: readonly string[] }) {
+  if (troubles.length === 0) return null;
+  return (
+    <Alert type="warning" header="Not everything could be looked at">
+      {troubles.map((trouble) => (
+        <div key={trouble}>{trouble}</div>
+      ))}
     </Alert>
   );
 }

@@ -55,8 +55,8 @@ export function SweepModal({ look, onClose, onSwept }: Props) {
           {look.clean_ups.length === 0
             ? "Just now there is nothing to clean up."
             : `It starts to clean up after ${counted(look.clean_ups.length, "job")}.`}{" "}
-          What a running job uses is not touched, nor is anything that stands in no job's ledger. The same happens by itself every
-          quarter of an hour.
+          What a running job uses is not touched, nor is anything that stands in no job's ledger. The same happens by
+          itself every quarter of an hour.
         </Box>
       </SpaceBetween>
     </Modal>

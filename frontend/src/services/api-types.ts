@@ -285,8 +285,11 @@ export interface components {
             /** Source Identifier */
             source_identifier: string;
             options: components["schemas"]["Options"];
-            /** Status */
-            status: ("queued" | "isolating" | "planning" | "dumping" | "completing" | "verifying" | "cleaning") | ("succeeded" | "failed" | "cancelled");
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "queued" | "isolating" | "planning" | "dumping" | "completing" | "verifying" | "cleaning" | "succeeded" | "failed" | "cancelled";
             /**
              * Cancel Requested
              * @description A cancel was accepted: until the job has ended, it is being stopped, and what it made removed.
@@ -415,7 +418,7 @@ export interface components {
             last_succeeded_at: string | null;
             /**
              * Last Job Id
-             * @description The job that made it, which may be somebody else's.
+             * @description The job that made it; null if it is not the caller's to see.
              */
             last_job_id: string | null;
         };
@@ -635,9 +638,9 @@ export interface components {
             created_at: string | null;
             /**
              * Due At
-             * @description Until then it may exist; what outlives that is told by the alarm.
+             * @description Until then it may exist; what outlives that is told by the alarm. Null where it never might.
              */
-            due_at: string;
+            due_at: string | null;
             /** Is Overdue */
             is_overdue: boolean;
             /**
@@ -658,6 +661,11 @@ export interface components {
              * @description The jobs for which a clean-up was started; of a look only: for which a sweep would start one.
              */
             clean_ups: string[];
+            /**
+             * Troubles
+             * @description What could not be looked at just now; the next sweep tries again.
+             */
+            troubles: string[];
         };
         /**
          * Links
@@ -729,17 +737,17 @@ export interface components {
         };
         /**
          * Price
-         * @description What each part costs; null where a price or a duration is not known.
+         * @description What each part costs; null where a price is not known.
          */
         Price: {
             /** @description The replica while it exists; 0 in `direct`. */
             clone: components["schemas"]["PriceSpan"] | null;
             worker: components["schemas"]["PriceSpan"] | null;
             /** @description The dump in S3. */
-            storage_per_month: components["schemas"]["PriceSpan"] | null;
+            storage_per_month: components["schemas"]["PriceSpan"];
             /**
              * Basis
-             * @description An estimate from AWS's list prices for us-east-1 of 2025-06-18, on demand; other regions differ.
+             * @description To be said wherever these are shown.
              */
             basis: string;
         };
@@ -822,19 +830,21 @@ export interface components {
         };
         /**
          * Seconds
-         * @description How long each part takes; null where nothing is known to tell it from.
+         * @description How long each part takes.
          */
         Seconds: {
-            /** @description Until the replica is available; 0 in `direct`, which makes none. */
-            isolating: components["schemas"]["Span"] | null;
-            /** @description Until the replica is frozen, examined and counted. */
-            planning: components["schemas"]["Span"] | null;
-            dumping: components["schemas"]["Span"] | null;
+            /** @description Until the replica is available; `direct` makes none. */
+            isolating: components["schemas"]["Span"];
+            /** @description Until the replica has caught up, is frozen, examined and counted. */
+            planning: components["schemas"]["Span"];
+            dumping: components["schemas"]["Span"];
             /** @description Also completing, publishing and cleaning up. */
-            verifying: components["schemas"]["Span"] | null;
-            /** @description Null unless each part is known. */
-            total: components["schemas"]["Span"] | null;
-            /** Basis */
+            verifying: components["schemas"]["Span"];
+            total: components["schemas"]["Span"];
+            /**
+             * Basis
+             * @description To be said wherever these are shown.
+             */
             basis: string;
         };
         /**
@@ -893,7 +903,7 @@ export interface components {
         };
         /**
          * Span
-         * @description A duration that is expected to lie between two, in seconds.
+         * @description A duration that is expected to lie between two, in seconds; not a promise.
          */
         Span: {
             /** Least */
@@ -1633,7 +1643,7 @@ export interface operations {
                 /** @description Only backups of this database. */
                 source_identifier?: string | null;
                 /** @description Only backups of this status. */
-                status?: ("queued" | "isolating" | "planning" | "dumping" | "completing" | "verifying" | "cleaning") | ("succeeded" | "failed" | "cancelled") | null;
+                status?: ("queued" | "isolating" | "planning" | "dumping" | "completing" | "verifying" | "cleaning" | "succeeded" | "failed" | "cancelled") | null;
                 /** @description From the previous page. */
                 next_token?: string | null;
             };

@@ -139,7 +139,10 @@ export class Api {
     try {
       return await this.send(this.base + addressOf(path, parameters, query), {
         method,
-        headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { "content-type": "application/json" }) },
+        headers: {
+          authorization: `Bearer ${token}`,
+          ...(body === undefined ? {} : { "content-type": "application/json" }),
+        },
         signal: signal === undefined ? timeOut : AbortSignal.any([signal, timeOut]),
         cache: "no-store",
         credentials: "omit",

@@ -79,8 +79,11 @@ export function problemsOf(draft: Draft): Problems {
 export function problemOfName(name: string, kind: "schema" | "table"): string | null {
   const [schema, table] = kind === "table" ? splitTable(name) : [name, "-"];
   if (schema === "" || table === "") return kind === "table" ? "Write schema.table." : "Write the schema's name.";
-  if (schema.length > LONGEST_NAME || table.length > LONGEST_NAME) return `Names have ${LONGEST_NAME} characters at most.`;
-  return SYSTEM_SCHEMAS.includes(schema.toLowerCase()) ? `${schema} is a system schema, and none is ever dumped.` : null;
+  if (schema.length > LONGEST_NAME || table.length > LONGEST_NAME)
+    return `Names have ${LONGEST_NAME} characters at most.`;
+  return SYSTEM_SCHEMAS.includes(schema.toLowerCase())
+    ? `${schema} is a system schema, and none is ever dumped.`
+    : null;
 }
 
 export function wishOf(draft: Draft): Wish {

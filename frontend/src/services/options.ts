@@ -16,7 +16,8 @@ export type Verification = Options["verify"];
 export const ISOLATIONS: Readonly<Record<Isolation, Choice>> = {
   replica: {
     name: "Read replica",
-    description: "A replica is made, frozen, dumped by many mysqldumps at once, and deleted. No dump runs on the database itself.",
+    description:
+      "A replica is made, frozen, dumped by many mysqldumps at once, and deleted. No dump runs on the database itself.",
   },
   direct: {
     name: "Direct",
@@ -30,7 +31,10 @@ export const WORKERS: Readonly<Record<WorkerSize, Choice>> = {
   M: { name: "M: 4 vCPU, 16 GiB", description: "Fargate. Four mysqldumps at once." },
   L: { name: "L: 8 vCPU, 32 GiB", description: "Fargate. Eight mysqldumps at once." },
   XL: { name: "XL: 16 vCPU, 64 GiB", description: "Fargate. Sixteen mysqldumps at once." },
-  EC2: { name: "EC2: 32 vCPU, 128 GiB", description: "An instance that ECS manages, where the deployment has such workers." },
+  EC2: {
+    name: "EC2: 32 vCPU, 128 GiB",
+    description: "An instance that ECS manages, where the deployment has such workers.",
+  },
 };
 
 export const COMPRESSIONS: Readonly<Record<Compression, Choice>> = {
@@ -40,7 +44,10 @@ export const COMPRESSIONS: Readonly<Record<Compression, Choice>> = {
 
 export const VERIFICATIONS: Readonly<Record<Verification, Choice>> = {
   object: { name: "Object", description: "The object in S3 has the length and the checksum of what was written." },
-  counts: { name: "Row counts", description: "Also, the rows of each table are counted on the frozen replica, and agree." },
+  counts: {
+    name: "Row counts",
+    description: "Also, the rows of each table are counted on the frozen replica, and agree.",
+  },
   checksums: {
     name: "Checksums",
     description: "Also, the manifest holds the CHECKSUM TABLE of each table, to compare a restored server with.",
@@ -54,7 +61,10 @@ export function verificationIn(mode: Isolation, verify: Verification): Verificat
 
 /** `everything`, or `2 schemas and 1 table`. */
 export function includedIn({ schemas, tables }: BackupRequest["include"]): string {
-  const parts = [schemas.length > 0 && counted(schemas.length, "schema"), tables.length > 0 && counted(tables.length, "table")];
+  const parts = [
+    schemas.length > 0 && counted(schemas.length, "schema"),
+    tables.length > 0 && counted(tables.length, "table"),
+  ];
   const named = parts.filter((part) => part !== false);
   const names = [...schemas, ...tables.map(({ schema, table }) => `${schema}.${table}`)];
   if (named.length === 0) return "everything";

@@ -19,7 +19,13 @@ export function userOf(accessToken: string, idToken: string | null): User {
   const access = claimsOf(accessToken);
   const identity = idToken === null ? {} : claimsOf(idToken);
   const groups = groupsOf(access);
-  const names = [identity["email"], identity["preferred_username"], identity["name"], access["username"], access["sub"]];
+  const names = [
+    identity["email"],
+    identity["preferred_username"],
+    identity["name"],
+    access["username"],
+    access["sub"],
+  ];
   return {
     name: names.find((name): name is string => typeof name === "string" && name !== "") ?? "Signed in",
     owner: `${text(access["iss"])}#${text(access["sub"])}`,

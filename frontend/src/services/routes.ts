@@ -18,7 +18,10 @@ export type Route =
 export function routeOf(fragment: string): Route {
   const [path = "", query = ""] = fragment.replace(/^#/, "").split("?", 2);
   const asked = new URLSearchParams(query);
-  const parts = path.split("/").filter((part) => part !== "").map(decoded);
+  const parts = path
+    .split("/")
+    .filter((part) => part !== "")
+    .map(decoded);
   const [first, second] = parts;
   if (parts.length === 0) return { page: "start" };
   if (parts.length === 1) {

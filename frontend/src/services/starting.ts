@@ -69,7 +69,8 @@ export class Starter {
     const kept = this.pending.read(wish.source_identifier);
     const { credentials = null, ...plain } = wish;
     const asked = { ...plain, username: credentials?.username ?? null };
-    const jobId = kept !== null && isSame(kept, asked) ? kept.jobId : newJobId(wish.source_identifier, this.seams.now());
+    const jobId =
+      kept !== null && isSame(kept, asked) ? kept.jobId : newJobId(wish.source_identifier, this.seams.now());
     const start = { ...asked, jobId };
     this.credentials = credentials;
     this.pending.write(start);
@@ -80,7 +81,12 @@ export class Starter {
   resume(sourceIdentifier: string): void {
     const kept = this.pending.read(sourceIdentifier);
     if (kept === null || this.state.kind !== "idle") return;
-    this.become({ kind: "unknown", jobId: kept.jobId, reason: "The page was left before the answer came.", nextTryAtMs: null });
+    this.become({
+      kind: "unknown",
+      jobId: kept.jobId,
+      reason: "The page was left before the answer came.",
+      nextTryAtMs: null,
+    });
     void this.resolve(kept);
   }
 

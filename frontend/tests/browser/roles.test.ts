@@ -28,7 +28,9 @@ const navigation = () => page.getByRole("navigation").getByRole("link").allTextC
 /** A job of somebody's, as the API made it. */
 function jobOf(email: string, status: "running" | "succeeded"): string {
   const owner = place.mock.world.owner(email);
-  const runs = [...place.mock.world.runs.values()].filter((run) => run.owner === owner && run.error === null && run.cancelledMs === null);
+  const runs = [...place.mock.world.runs.values()].filter(
+    (run) => run.owner === owner && run.error === null && run.cancelledMs === null,
+  );
   const found = runs.at(0);
   if (found === undefined) throw new Error(`${email} has no job`);
   if (status === "succeeded") return found.jobId;

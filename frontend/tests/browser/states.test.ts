@@ -40,7 +40,10 @@ describe.each(PAGES)("the page %s", (_, fragment, what) => {
   test("says that it waits", async () => {
     await page.route(API, () => undefined);
     await page.goto(`${place.url}/${fragment()}`);
-    await page.getByText(/^(Asking for|Looking through)/).first().waitFor();
+    await page
+      .getByText(/^(Asking for|Looking through)/)
+      .first()
+      .waitFor();
     expect(await violations(page)).toEqual([]);
   });
 
@@ -60,7 +63,9 @@ test.each([
   ["#/backups", "There is no backup yet"],
   ["#/leftovers", "Nothing exists that a job made"],
 ])("%s says so when there is nothing", async (fragment, words) => {
-  await page.route(API, (route) => route.fulfill({ json: { items: [], clean_ups: [], next_token: null } }));
+  await page.route(API, (route) =>
+    route.fulfill({ json: { items: [], clean_ups: [], troubles: [], next_token: null } }),
+  );
   await page.goto(`${place.url}/${fragment}`);
   await page.getByText(words).waitFor();
   expect(await violations(page)).toEqual([]);
@@ -94,15 +99,23 @@ test("a replica of a single-AZ database is warned of before it is made (H74)", a
 test("a failed backup tells its error and hint, and offers the same again", async () => {
   const failed = [...place.mock.world.runs.values()].find((run) => run.error !== null);
   await page.goto(`${place.url}/#/backups/${failed?.jobId}`);
-  await page.getByText(failed?.error?.message ?? "").first().waitFor();
-  await page.getByText(failed?.error?.hint ?? "").first().waitFor();
+  await page
+    .getByText(failed?.error?.message ?? "")
+    .first()
+    .waitFor();
+  await page
+    .getByText(failed?.error?.hint ?? "")
+    .first()
+    .waitFor();
   expect(await violations(page)).toEqual([]);
   await page.getByRole("button", { name: "Try again with the same options" }).first().click();
   await page.getByRole("heading", { name: "New backup" }).waitFor();
 });
 
 test("above 5 GiB the page leads with the command line", async () => {
-  const large = [...place.mock.world.runs.values()].find((run) => run.rawBytes * 0.31 > 5 * 2 ** 30 && run.error === null);
+  const large = [...place.mock.world.runs.values()].find(
+    (run) => run.rawBytes * 0.31 > 5 * 2 ** 30 && run.error === null,
+  );
   await page.goto(`${place.url}/#/backups/${large?.jobId}`);
   await page.getByText("A browser cannot go on with a download that breaks off").waitFor();
   const tabs = await page.getByRole("tab").allTextContents();

@@ -30,7 +30,8 @@ export function estimateFor(source: Schemas["Source"], request: Schemas["BackupR
       dumping: { least: Math.round(hours * 1_800), most: Math.round(hours * 5_400) },
       verifying: { least: 60, most: 300 },
       total: { least: Math.round(630 + hours * 1_800), most: Math.round(2_040 + hours * 5_400) },
-      basis: "From the allocated storage, of which no more than half is usually rows; no backup of this database was measured yet.",
+      basis:
+        "From the allocated storage, of which no more than half is usually rows; no backup of this database was measured yet.",
     },
     price: {
       clone: isReplica ? { least_usd: 0.11 * hours, most_usd: 0.48 * hours } : { least_usd: 0, most_usd: 0 },
@@ -42,18 +43,30 @@ export function estimateFor(source: Schemas["Source"], request: Schemas["BackupR
   };
 }
 
-function checksFor(source: Schemas["Source"], isReplica: boolean, refusal: Schemas["Failure"] | null): Schemas["CheckAnswer"][] {
+function checksFor(
+  source: Schemas["Source"],
+  isReplica: boolean,
+  refusal: Schemas["Failure"] | null,
+): Schemas["CheckAnswer"][] {
   const passed = (code: Schemas["CheckAnswer"]["code"], message: string) => ({ code, passed: true, message, hint: "" });
   const checks: Schemas["CheckAnswer"][] = [
     passed("engine", `${source.engine === "mysql" ? "MySQL" : "MariaDB"} ${source.version} can be dumped`),
     passed("login", "The secret shop/datamung admits the workers"),
     passed("bucket", "The bucket can be used"),
     passed("key", "The key is enabled"),
-    passed("worker", "A worker of this size can run in subnet-0a1b2c3d (eu-west-1b), which reaches AWS by a NAT gateway"),
+    passed(
+      "worker",
+      "A worker of this size can run in subnet-0a1b2c3d (eu-west-1b), which reaches AWS by a NAT gateway",
+    ),
   ];
   if (isReplica) checks.splice(2, 0, passed("automated_backups", "Automated backups are on: 7 days"));
   if (source.identifier === "metrics-dev") {
-    checks.push({ code: "source_storage", passed: null, message: "CloudWatch did not tell the free storage in time", hint: "" });
+    checks.push({
+      code: "source_storage",
+      passed: null,
+      message: "CloudWatch did not tell the free storage in time",
+      hint: "",
+    });
   }
   if (refusal !== null) {
     const code = refusal.code === "SourceNotAvailable" ? "status" : "master_password";
@@ -65,12 +78,21 @@ function checksFor(source: Schemas["Source"], isReplica: boolean, refusal: Schem
 function warningsFor(source: Schemas["Source"], isReplica: boolean): Schemas["EstimateWarning"][] {
   const warnings: Schemas["EstimateWarning"][] = [];
   if (isReplica && !source.is_multi_az) {
-    warnings.push({ code: "source_pause", message: `${source.identifier} is in one availability zone: making the replica suspends its I/O for moments.` });
+    warnings.push({
+      code: "source_pause",
+      message: `${source.identifier} is in one availability zone: making the replica suspends its I/O for moments.`,
+    });
   }
   if (isReplica) {
-    warnings.push({ code: "source_growth", message: `While the replica stands still, ${source.identifier} keeps its binary logs: expect 2 to 9 GiB more.` });
+    warnings.push({
+      code: "source_growth",
+      message: `While the replica stands still, ${source.identifier} keeps its binary logs: expect 2 to 9 GiB more.`,
+    });
   } else {
-    warnings.push({ code: "source_load", message: `The dump runs on ${source.identifier} itself, and rows are not counted.` });
+    warnings.push({
+      code: "source_load",
+      message: `The dump runs on ${source.identifier} itself, and rows are not counted.`,
+    });
   }
   return warnings;
 }

@@ -35,7 +35,9 @@ export class Issuer {
       case "GET /.well-known/openid-configuration":
         return withCors(json(200, this.description()));
       case "GET /authorize":
-        return this.isAllowed(asked.url.searchParams) ? signInPage(asked.url.searchParams, "") : refused("unknown client");
+        return this.isAllowed(asked.url.searchParams)
+          ? signInPage(asked.url.searchParams, "")
+          : refused("unknown client");
       case "POST /authorize":
         return this.signedIn(form);
       case "POST /token":
@@ -75,7 +77,8 @@ export class Issuer {
     const query = new URLSearchParams(form.get("query") ?? "");
     const user = USERS.find((one) => one.email === form.get("username"));
     if (!this.isAllowed(query)) return refused("unknown client");
-    if (user === undefined || form.get("password") !== PASSWORD) return signInPage(query, "Incorrect username or password.");
+    if (user === undefined || form.get("password") !== PASSWORD)
+      return signInPage(query, "Incorrect username or password.");
     const code = randomBytes(16).toString("hex");
     this.codes.set(code, { user, query });
     const back = new URL(this.redirectUri());
@@ -92,15 +95,23 @@ export class Issuer {
     const code = form.get("code") ?? "";
     const grant = this.codes.get(code);
     this.codes.delete(code);
-    const challenge = createHash("sha256").update(form.get("code_verifier") ?? "").digest("base64url");
-    if (grant === undefined || grant.query.get("code_challenge") !== challenge) return json(400, { error: "invalid_grant" });
+    const challenge = createHash("sha256")
+      .update(form.get("code_verifier") ?? "")
+      .digest("base64url");
+    if (grant === undefined || grant.query.get("code_challenge") !== challenge)
+      return json(400, { error: "invalid_grant" });
     return json(200, this.made(grant, true));
   }
 
   private made(grant: Grant, isNew: boolean) {
     const nowS = Math.floor(Date.now() / 1000);
     const common = { iss: this.issuer, sub: grant.user.subject, iat: nowS, exp: nowS + this.tokenLifeS };
-    const access = { ...common, scope: "openid datamung/api", client_id: this.clientId, "cognito:groups": grant.user.groups };
+    const access = {
+      ...common,
+      scope: "openid datamung/api",
+      client_id: this.clientId,
+      "cognito:groups": grant.user.groups,
+    };
     const identity = { ...common, aud: this.clientId, email: grant.user.email, nonce: grant.query.get("nonce") };
     const refreshToken = randomBytes(16).toString("hex");
     if (isNew) this.refreshTokens.set(refreshToken, grant);

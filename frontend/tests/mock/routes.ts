@@ -26,11 +26,17 @@ export class Routes {
 
   answer(asked: Asked): Answer {
     const path = asked.url.pathname.replace(/^\/api/, "");
-    if (path === "/config") return json(200, { issuer: this.issuer, client_id: this.clientId, region: "eu-west-1", version: "0.1.0" });
+    if (path === "/config")
+      return json(200, { issuer: this.issuer, client_id: this.clientId, region: "eu-west-1", version: "0.1.0" });
     const caller = this.callerOf(asked);
     if (caller === null) return json(401, { message: "Unauthorized" });
     if (!["viewer", "operator", "admin"].some((role) => caller.groups.includes(role))) {
-      return refusal(403, "NoKnownGroup", "None of your groups gives access.", "Ask an administrator to add you to a group.");
+      return refusal(
+        403,
+        "NoKnownGroup",
+        "None of your groups gives access.",
+        "Ask an administrator to add you to a group.",
+      );
     }
     const job = /^\/backups\/([^/]+)(?:\/(\w+))?$/.exec(path);
     if (job !== null && path !== "/backups/estimate") return this.ofJob(caller, asked, job[1] ?? "", job[2] ?? "");
@@ -45,7 +51,8 @@ export class Routes {
         return this.start(caller, JSON.parse(asked.body) as Request);
       case "GET /leftovers":
       case "POST /leftovers/sweep":
-        if (!caller.groups.includes("admin")) return refusal(403, "AdminOnly", "Only administrators may.", "Ask an administrator.");
+        if (!caller.groups.includes("admin"))
+          return refusal(403, "AdminOnly", "Only administrators may.", "Ask an administrator.");
         return json(200, this.world.leftovers(asked.method === "POST"));
       default:
         return refusal(404, "RouteNotFound", "There is no such route.", "Compare with the API's description.");
@@ -82,10 +89,18 @@ export class Routes {
 
   private start(caller: Caller, request: Request): Answer {
     if (!this.world.sources().some((source) => source.identifier === request.source_identifier)) {
-      return refusal(404, "SourceNotFound", `There is no database ${request.source_identifier} that you may back up.`, "Choose a database from the list.");
+      return refusal(
+        404,
+        "SourceNotFound",
+        `There is no database ${request.source_identifier} that you may back up.`,
+        "Choose a database from the list.",
+      );
     }
     const before = this.world.runs.get(request.job_id);
-    if (before !== undefined && (before.owner !== caller.owner || JSON.stringify(before.request) !== JSON.stringify(request))) {
+    if (
+      before !== undefined &&
+      (before.owner !== caller.owner || JSON.stringify(before.request) !== JSON.stringify(request))
+    ) {
       return refusal(409, "JobIdTaken", `The job id ${request.job_id} was used before.`, "Choose a new job id.");
     }
     const run = before ?? this.world.start(request, caller.owner);
@@ -96,15 +111,24 @@ export class Routes {
   private estimate(asked: Asked): Answer {
     const request = JSON.parse(asked.body) as Request;
     const source = this.world.sources().find((one) => one.identifier === request.source_identifier);
-    if (source === undefined) return refusal(404, "SourceNotFound", "There is no such database.", "Choose one from the list.");
+    if (source === undefined)
+      return refusal(404, "SourceNotFound", "There is no such database.", "Choose one from the list.");
     return json(200, estimateFor(source, request));
   }
 
   private ofJob(caller: Caller, asked: Asked, jobId: string, what: string): Answer {
     const run = this.world.runs.get(jobId);
-    const mayHandle = caller.groups.includes("admin") || (caller.groups.includes("operator") && run?.owner === caller.owner);
-    const isAllowed = run !== undefined && this.maySee(caller, run) && (mayHandle || !["cancel", "download"].includes(what));
-    if (!isAllowed) return refusal(404, "JobNotFound", `There is no job ${jobId}.`, "Check the job id; an operator sees own jobs only.");
+    const mayHandle =
+      caller.groups.includes("admin") || (caller.groups.includes("operator") && run?.owner === caller.owner);
+    const isAllowed =
+      run !== undefined && this.maySee(caller, run) && (mayHandle || !["cancel", "download"].includes(what));
+    if (!isAllowed)
+      return refusal(
+        404,
+        "JobNotFound",
+        `There is no job ${jobId}.`,
+        "Check the job id; an operator sees own jobs only.",
+      );
     const nowMs = Date.now();
     const hasEnded = momentOf(run, nowMs).endedMs !== null;
     switch (what) {

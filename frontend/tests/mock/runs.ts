@@ -115,7 +115,11 @@ export function dumpOf(run: Run): Schemas["Dump"] {
 function errorOf(run: Run, moment: Moment): Schemas["Failure"] | null {
   if (moment.status === "failed") return run.error;
   if (moment.status !== "cancelled") return null;
-  return { code: "Cancelled", message: "The job was cancelled.", hint: "Nothing of the job is left; start a new one at any time." };
+  return {
+    code: "Cancelled",
+    message: "The job was cancelled.",
+    hint: "Nothing of the job is left; start a new one at any time.",
+  };
 }
 
 function linksOf(run: Run, moment: Moment): Schemas["Links"] {

@@ -41,7 +41,10 @@ export async function startMock({ port = 0, consoleUrl = "" } = {}): Promise<Moc
 
 function object(path: string): Answer {
   const name = path.split("/").at(-1) ?? "object";
-  const headers = { "content-type": "application/octet-stream", "content-disposition": `attachment; filename="${name}"` };
+  const headers = {
+    "content-type": "application/octet-stream",
+    "content-disposition": `attachment; filename="${name}"`,
+  };
   return { status: 200, headers, body: "-- a dump" };
 }
 

@@ -43,6 +43,10 @@ export async function site(path: string, issuer: string): Promise<Answer> {
     };
     return { status: 200, headers, body };
   } catch {
-    return { status: 403, headers: { "content-type": "application/xml" }, body: "<Error><Code>AccessDenied</Code></Error>" };
+    return {
+      status: 403,
+      headers: { "content-type": "application/xml" },
+      body: "<Error><Code>AccessDenied</Code></Error>",
+    };
   }
 }

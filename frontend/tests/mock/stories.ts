@@ -58,7 +58,13 @@ export function logAt(run: Run, nowMs: number): Schemas["LogLine"][] {
   const stepMs = (phaseMs("completing") - phaseMs("dumping")) / 60;
   for (let chunk = 1; chunk <= 59; chunk += 1) {
     const mib = (60 + 30 * Math.sin(chunk)).toFixed(1);
-    lines.push(line(phaseMs("dumping") + chunk * stepMs, "dump-00-01", `chunk ${chunk} accepted: ${mib} MiB of SQL, sha256 verified`));
+    lines.push(
+      line(
+        phaseMs("dumping") + chunk * stepMs,
+        "dump-00-01",
+        `chunk ${chunk} accepted: ${mib} MiB of SQL, sha256 verified`,
+      ),
+    );
   }
   const failedMs = run.createdMs + 11_000 * run.pace;
   if (run.error !== null) lines.push(line(failedMs, "dump-00-01", `mysqldump: ${run.error.message}`, "ERROR"));
@@ -83,7 +89,18 @@ export function resourcesAt(run: Run, nowMs: number): Schemas["Resource"][] {
   return all.filter(([atMs, , isMade = true]) => isMade && atMs <= nowMs).map(([, resource]) => resource);
 }
 
-const TABLES = ["order_items", "orders", "events", "customers", "payments", "addresses", "audit", "sessions", "products", "prices"];
+const TABLES = [
+  "order_items",
+  "orders",
+  "events",
+  "customers",
+  "payments",
+  "addresses",
+  "audit",
+  "sessions",
+  "products",
+  "prices",
+];
 const SCHEMAS = ["shop", "billing", "audit_log"];
 
 export function tablesOf(run: Run): Schemas["DumpedTable"][] {
@@ -93,7 +110,8 @@ export function tablesOf(run: Run): Schemas["DumpedTable"][] {
     left -= raw;
     return {
       schema: SCHEMAS[index % 5 === 3 ? 1 : index % 7 === 6 ? 2 : 0] ?? "shop",
-      name: (TABLES[index % TABLES.length] ?? "t") + (index < TABLES.length ? "" : `_${Math.floor(index / TABLES.length)}`),
+      name:
+        (TABLES[index % TABLES.length] ?? "t") + (index < TABLES.length ? "" : `_${Math.floor(index / TABLES.length)}`),
       rows: run.request.isolation.mode === "direct" ? null : Math.round(raw / 187),
       size_bytes: Math.round(raw * 0.31),
       raw_bytes: raw,

@@ -1,6 +1,7 @@
 /** What the mock knows: its databases, its jobs, and what is left of them. */
 
 import type { components } from "../../src/services/api-types.ts";
+import { leftoversOf } from "./leftovers.ts";
 import { iso, momentOf, type Run } from "./runs.ts";
 import { sourcesAt } from "./sources.ts";
 import { ownerOf, USERS, type MockUser } from "./users.ts";
@@ -11,9 +12,21 @@ const GIB = 2 ** 30;
 const HOUR_MS = 3_600_000;
 
 const FAILURES: readonly Schemas["Failure"][] = [
-  { code: "WrongPassword", message: "The database refused the login datamung.", hint: "Check the secret that the database's tag datamung:secret names." },
-  { code: "NoSubnetReachesAws", message: "No subnet of vpc-0a1b2c3d reaches S3, ECR and CloudWatch Logs.", hint: "Add a NAT gateway or the VPC endpoints that the message names, or set worker_subnets." },
-  { code: "CloneMoved", message: "The replica's applied position changed while it was dumped.", hint: "Something started replication on the replica; start a new job." },
+  {
+    code: "WrongPassword",
+    message: "The database refused the login datamung.",
+    hint: "Check the secret that the database's tag datamung:secret names.",
+  },
+  {
+    code: "NoSubnetReachesAws",
+    message: "No subnet of vpc-0a1b2c3d reaches S3, ECR and CloudWatch Logs.",
+    hint: "Add a NAT gateway or the VPC endpoints that the message names, or set worker_subnets.",
+  },
+  {
+    code: "CloneMoved",
+    message: "The replica's applied position changed while it was dumped.",
+    hint: "Something started replication on the replica; start a new job.",
+  },
 ];
 
 export class World {
@@ -49,22 +62,16 @@ export class World {
   }
 
   leftovers(isSweep: boolean): Schemas["Leftovers"] {
-    const nowMs = Date.now();
     if (isSweep) this.sweeps += 1;
-    const owner = this.owner("operator@example.com");
-    const ago = (hours: number) => iso(nowMs - hours * HOUR_MS);
+    const nowMs = Date.now();
     const failed = [...this.runs.values()].find((run) => momentOf(run, nowMs).status === "failed");
     const jobId = failed?.jobId ?? "orders-prod-261130-0a1b2c3d";
-    const name = `dm-main-${jobId}`;
-    const common = { job_id: jobId, owner, status: "leftover" } as const;
-    const items: Schemas["Leftover"][] = [
-      { ...common, kind: "clone", name, created_at: ago(29), due_at: ago(3), is_overdue: true, per_hour_usd: 0.2871 },
-      { ...common, kind: "upload", name: `backups/${jobId}/dump.sql.zst`, created_at: ago(6), due_at: ago(-1), is_overdue: false, per_hour_usd: 0.00041 },
-      { kind: "secret", name: "dm-main-unknown-7f3a", job_id: "unknown-7f3a", owner: "", status: "unknown", created_at: null, due_at: ago(20), is_overdue: true, per_hour_usd: 0.00055 },
-      { kind: "task", name: "dump-00-01", job_id: "analytics-eve-261130-77aa01cd", owner: this.owner("admin@example.com"), status: "in_use", created_at: ago(0.4), due_at: ago(-60), is_overdue: false, per_hour_usd: 0.18648 },
-      { kind: "security_group", name: "dm-main-analytics-eve-261130-77aa01cd", job_id: "analytics-eve-261130-77aa01cd", owner: this.owner("admin@example.com"), status: "in_use", created_at: null, due_at: ago(-60), is_overdue: false, per_hour_usd: 0 },
-    ];
-    return { items: this.sweeps > 0 ? items.filter((item) => item.status !== "leftover") : items, clean_ups: this.sweeps > 1 ? [] : [jobId] };
+    const items = leftoversOf(jobId, this.owner("operator@example.com"), this.owner("admin@example.com"), nowMs);
+    return {
+      items: this.sweeps > 0 ? items.filter((item) => item.status !== "leftover") : items,
+      clean_ups: this.sweeps > 1 ? [] : [jobId],
+      troubles: [],
+    };
   }
 
   owner(email: string): string {
@@ -73,7 +80,9 @@ export class World {
 
   private coverageOf(source: Schemas["Source"], nowMs: number): Schemas["Coverage"] {
     const ended = [...this.runs.values()]
-      .filter((run) => run.request.source_identifier === source.identifier && momentOf(run, nowMs).status === "succeeded")
+      .filter(
+        (run) => run.request.source_identifier === source.identifier && momentOf(run, nowMs).status === "succeeded",
+      )
       .sort((a, b) => b.createdMs - a.createdMs)[0];
     const atMs = ended === undefined ? null : momentOf(ended, nowMs).endedMs;
     if (ended === undefined || atMs === null) return { state: "never", last_succeeded_at: null, last_job_id: null };
@@ -86,7 +95,10 @@ export class World {
     const newest = source.coverage.last_succeeded_at;
     const [first, second] = [this.owner("operator@example.com"), this.owner("admin@example.com")];
     for (let night = 0; night < (newest === null ? 1 : 7); night += 1) {
-      const error = newest === null || (night === 2 && index % 3 === 0) ? (FAILURES[(index + night) % FAILURES.length] ?? null) : null;
+      const error =
+        newest === null || (night === 2 && index % 3 === 0)
+          ? (FAILURES[(index + night) % FAILURES.length] ?? null)
+          : null;
       const createdMs = (newest === null ? nowMs - 30 * HOUR_MS : Date.parse(newest)) - (night * 24 + 0.7) * HOUR_MS;
       const day = iso(createdMs).slice(2, 10).replaceAll("-", "");
       const jobId = `${source.identifier.slice(0, 13).replace(/-$/, "")}-${day}-0${index.toString(16)}${night}b2c3d4`;
@@ -109,7 +121,10 @@ function requestFor(source: Schemas["Source"], jobId: string, index: number, nig
     job_id: jobId,
     source_identifier: source.identifier,
     isolation: { mode: source.modes[0]?.refusal == null ? "replica" : "direct" },
-    include: night === 3 ? { schemas: ["shop"], tables: [{ schema: "billing", table: "invoices" }] } : { schemas: [], tables: [] },
+    include:
+      night === 3
+        ? { schemas: ["shop"], tables: [{ schema: "billing", table: "invoices" }] }
+        : { schemas: [], tables: [] },
     worker: { size: index % 5 === 0 ? "XL" : "M", count: 1 },
     compression: index % 6 === 5 ? "gzip" : "zstd",
     verify: "counts",

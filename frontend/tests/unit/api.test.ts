@@ -12,9 +12,23 @@ interface Sent {
 
 function apiThatGets(answers: readonly (Response | Error)[], renewalStatus = 200) {
   const store = new TokenStore(new MemoryStorage());
-  store.write({ accessToken: "t-1", idToken: null, refreshToken: "r", expiresAtMs: Date.now() + 3_600_000, signedInAtMs: 0 });
-  const provider = { issuer: "i", authorizationEndpoint: "a", tokenEndpoint: "t", endSessionEndpoint: null, revocationEndpoint: null, scopes: [] };
-  const renewal: typeof fetch = async () => Response.json({ access_token: "t-2", expires_in: 3600 }, { status: renewalStatus });
+  store.write({
+    accessToken: "t-1",
+    idToken: null,
+    refreshToken: "r",
+    expiresAtMs: Date.now() + 3_600_000,
+    signedInAtMs: 0,
+  });
+  const provider = {
+    issuer: "i",
+    authorizationEndpoint: "a",
+    tokenEndpoint: "t",
+    endSessionEndpoint: null,
+    revocationEndpoint: null,
+    scopes: [],
+  };
+  const renewal: typeof fetch = async () =>
+    Response.json({ access_token: "t-2", expires_in: 3600 }, { status: renewalStatus });
   const session = new Session(async () => provider, "console", store, { send: renewal, now: Date.now });
   const sent: Sent[] = [];
   const left = [...answers];
@@ -53,7 +67,11 @@ test("a fresh token that is refused too ends nothing, so that nobody is sent rou
 test("what the API refuses carries its code, message, hint and request", async () => {
   const body = { code: "JobNotFound", message: "There is no job x.", hint: "Check the job id.", request_id: "r-1" };
   const { api } = apiThatGets([Response.json(body, { status: 404 })]);
-  await expect(api.getBackup("x")).rejects.toMatchObject({ ...{ name: "Refused", status: 404, code: "JobNotFound" }, hint: body.hint, requestId: "r-1" });
+  await expect(api.getBackup("x")).rejects.toMatchObject({
+    ...{ name: "Refused", status: 404, code: "JobNotFound" },
+    hint: body.hint,
+    requestId: "r-1",
+  });
 });
 
 test.each([

@@ -3,16 +3,15 @@ import { filterOf, queryOf, statusOf } from "../../src/pages/backups/backup-filt
 import type { Backup } from "../../src/services/api.ts";
 import { merged, paceOf } from "../../src/services/backup-list.ts";
 
-const job = (id: string, at: string, status: Backup["status"] = "succeeded") => ({ job_id: id, created_at: at, status }) as Backup;
+const job = (id: string, at: string, status: Backup["status"] = "succeeded") =>
+  ({ job_id: id, created_at: at, status }) as Backup;
 
 describe("the list of backups", () => {
   test("knows each job once, as it was told last, newest first", () => {
     const known = [job("b", "2026-11-02", "dumping"), job("a", "2026-11-01")];
-    expect(merged(known, [job("c", "2026-11-03"), job("b", "2026-11-02")]).map((one) => `${one.job_id} ${one.status}`)).toEqual([
-      "c succeeded",
-      "b succeeded",
-      "a succeeded",
-    ]);
+    expect(
+      merged(known, [job("c", "2026-11-03"), job("b", "2026-11-02")]).map((one) => `${one.job_id} ${one.status}`),
+    ).toEqual(["c succeeded", "b succeeded", "a succeeded"]);
   });
 
   test("is looked at more often while something runs", () => {

@@ -26,8 +26,14 @@ const text = () => document.body.textContent ?? "";
 
 describe("what went wrong", () => {
   test("is told in the API's words when it refused, with the request to ask about", () => {
-    render(<Trouble what="this backup" error={new Refused(404, "JobNotFound", "There is no job x.", "Check the job id.", "r-1")} />);
-    for (const words of ["There is no job x.", "Check the job id.", "JobNotFound, request r-1"]) expect(text()).toContain(words);
+    render(
+      <Trouble
+        what="this backup"
+        error={new Refused(404, "JobNotFound", "There is no job x.", "Check the job id.", "r-1")}
+      />,
+    );
+    for (const words of ["There is no job x.", "Check the job id.", "JobNotFound, request r-1"])
+      expect(text()).toContain(words);
   });
 
   test("is no failure when there was no answer, and may be tried again", () => {
@@ -68,8 +74,14 @@ describe("what became of a start", () => {
   });
 
   test("unknown is said to be so, with the id and the next try", () => {
-    const words = shown({ kind: "unknown", jobId: "orders-1", reason: "The API took too long.", nextTryAtMs: Date.now() + 4_000 });
-    for (const part of ["Outcome unknown", "orders-1", "may have started or not", "Next try in 4 s."]) expect(words).toContain(part);
+    const words = shown({
+      kind: "unknown",
+      jobId: "orders-1",
+      reason: "The API took too long.",
+      nextTryAtMs: Date.now() + 4_000,
+    });
+    for (const part of ["Outcome unknown", "orders-1", "may have started or not", "Next try in 4 s."])
+      expect(words).toContain(part);
     expect(words).not.toMatch(/fail/i);
   });
 
@@ -111,7 +123,13 @@ describe("small parts", () => {
   });
 
   test("the picture of the tables names its tiles", () => {
-    render(<Treemap label="Tables" sizeInWords={(size) => `${size} B`} parts={[{ name: "shop.orders", group: "shop", size: 5 }]} />);
+    render(
+      <Treemap
+        label="Tables"
+        sizeInWords={(size) => `${size} B`}
+        parts={[{ name: "shop.orders", group: "shop", size: 5 }]}
+      />,
+    );
     expect(screen.getByRole("img", { name: "Tables" }).querySelector("title")?.textContent).toBe("shop.orders: 5 B");
   });
 });

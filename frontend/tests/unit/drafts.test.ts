@@ -1,7 +1,15 @@
 import { describe, expect, test } from "vitest";
 import type { Source } from "../../src/services/api.ts";
 import { DraftStore } from "../../src/services/draft-store.ts";
-import { draftFor, draftLike, draftOfPending, problemOfName, problemsOf, wishOf, type Draft } from "../../src/services/drafts.ts";
+import {
+  draftFor,
+  draftLike,
+  draftOfPending,
+  problemOfName,
+  problemsOf,
+  wishOf,
+  type Draft,
+} from "../../src/services/drafts.ts";
 import { includedIn } from "../../src/services/options.ts";
 import { MemoryStorage } from "./tokens.ts";
 
@@ -12,18 +20,30 @@ const CHOSEN: Draft = { ...DRAFT, isEverything: false, schemas: ["shop"], tables
 describe("the draft of a backup", () => {
   test("begins with the first isolation that the database allows", () => {
     const refusal = { code: "SourceSecretManaged", message: "", hint: "" };
-    const modes = [{ mode: "replica", refusal }, { mode: "direct", refusal: null }];
+    const modes = [
+      { mode: "replica", refusal },
+      { mode: "direct", refusal: null },
+    ];
     expect(draftFor({ identifier: "billing", modes } as Source).mode).toBe("direct");
   });
 
   test("like another has its options and no login", () => {
-    const { source_identifier: source, ...options } = wishOf({ ...CHOSEN, size: "XL", compression: "gzip", verify: "checksums" });
+    const { source_identifier: source, ...options } = wishOf({
+      ...CHOSEN,
+      size: "XL",
+      compression: "gzip",
+      verify: "checksums",
+    });
     expect(draftLike(source, options)).toEqual({ ...CHOSEN, size: "XL", compression: "gzip", verify: "checksums" });
   });
 
   test("of an unanswered request knows whose login it was, and not the password", () => {
     const { credentials: _, ...wish } = wishOf(TYPED);
-    expect(draftOfPending({ ...wish, jobId: "orders-1", username: "datamung" })).toMatchObject({ hasTypedLogin: true, username: "datamung", password: "" });
+    expect(draftOfPending({ ...wish, jobId: "orders-1", username: "datamung" })).toMatchObject({
+      hasTypedLogin: true,
+      username: "datamung",
+      password: "",
+    });
   });
 
   test("kept over a sign-in has no password", () => {

@@ -31,7 +31,12 @@ function poll(ask: (signal: AbortSignal) => Promise<string>, after: (answer: str
     asked += 1;
     return ask(signal);
   };
-  const polling = { ask: counted, after, onAnswer: (answer: string) => answers.push(answer), onError: (error: unknown) => errors.push(error) };
+  const polling = {
+    ask: counted,
+    after,
+    onAnswer: (answer: string) => answers.push(answer),
+    onError: (error: unknown) => errors.push(error),
+  };
   running = startPolling<string>(polling, { page: page as unknown as Document, random: () => 0 });
 }
 
@@ -46,7 +51,10 @@ test("the next question comes so long after the last answer", async () => {
 });
 
 test("an answer that ends it is the last", async () => {
-  poll(async () => "end", () => null);
+  poll(
+    async () => "end",
+    () => null,
+  );
   await pass(600_000);
   expect([asked, answers]).toEqual([1, ["end"]]);
 });
@@ -58,7 +66,15 @@ test("failures make it slower, to a minute at most, and an answer makes it quick
     return "a";
   });
   await pass(0);
-  for (const [ms, count] of [[3_000, 2], [6_000, 3], [12_000, 4], [24_000, 5], [48_000, 6], [60_000, 7], [60_000, 8]] as const) {
+  for (const [ms, count] of [
+    [3_000, 2],
+    [6_000, 3],
+    [12_000, 4],
+    [24_000, 5],
+    [48_000, 6],
+    [60_000, 7],
+    [60_000, 8],
+  ] as const) {
     await pass(ms);
     expect(asked).toBe(count);
   }
@@ -80,7 +96,10 @@ test("nothing is asked while nobody looks, and at once when somebody does", asyn
 });
 
 test("coming and going asks nothing that is not due", async () => {
-  poll(async () => "a", () => 60_000);
+  poll(
+    async () => "a",
+    () => 60_000,
+  );
   await pass(0);
   for (let times = 0; times < 20; times += 1) {
     page.show("hidden");
@@ -103,7 +122,10 @@ test("asking now never makes two questions at a time, nor two lines of them", as
 });
 
 test("asking now works after the last answer, too", async () => {
-  poll(async () => "a", () => null);
+  poll(
+    async () => "a",
+    () => null,
+  );
   await pass(0);
   running.askNow();
   await pass(0);

@@ -4,7 +4,10 @@ import { claimsOf, groupsOf } from "../../src/services/sign-in/claims.ts";
 import { token } from "./tokens.ts";
 
 function userWith(groups: unknown) {
-  return userOf(token({ iss: "https://issuer", sub: "u-1", "cognito:groups": groups }), token({ email: "a@example.com" }));
+  return userOf(
+    token({ iss: "https://issuer", sub: "u-1", "cognito:groups": groups }),
+    token({ email: "a@example.com" }),
+  );
 }
 
 describe("groups of a token", () => {
@@ -37,7 +40,12 @@ describe("roles", () => {
 
   test("a viewer sees everybody's jobs and starts, cancels and downloads none", () => {
     const user = userWith(["viewer"]);
-    expect([seesEverybody(user), mayStart(user), mayHandle(user, user.owner), maySweep(user)]).toEqual([true, false, false, false]);
+    expect([seesEverybody(user), mayStart(user), mayHandle(user, user.owner), maySweep(user)]).toEqual([
+      true,
+      false,
+      false,
+      false,
+    ]);
   });
 
   test("an operator starts, and handles own jobs only", () => {
@@ -50,7 +58,12 @@ describe("roles", () => {
 
   test("an administrator may do everything to every job", () => {
     const user = userWith(["admin"]);
-    expect([seesEverybody(user), mayStart(user), mayHandle(user, "https://issuer#u-2"), maySweep(user)]).toEqual([true, true, true, true]);
+    expect([seesEverybody(user), mayStart(user), mayHandle(user, "https://issuer#u-2"), maySweep(user)]).toEqual([
+      true,
+      true,
+      true,
+      true,
+    ]);
   });
 
   test("the user is called as the identity token says, and never without a name", () => {

@@ -21,7 +21,13 @@ beforeEach(() => {
   storage = new MemoryStorage();
   store = new TokenStore(storage);
   nowMs = 1_000_000;
-  store.write({ accessToken: "old", idToken: "id", refreshToken: "r-1", expiresAtMs: nowMs + 3_600_000, signedInAtMs: nowMs });
+  store.write({
+    accessToken: "old",
+    idToken: "id",
+    refreshToken: "r-1",
+    expiresAtMs: nowMs + 3_600_000,
+    signedInAtMs: nowMs,
+  });
 });
 
 function sessionWith(send: typeof fetch) {
@@ -47,7 +53,11 @@ test("a token is renewed before it ends, once for all that wait, and what the is
   const { asked, send } = renewing();
   const session = sessionWith(send);
   nowMs += 3_600_000 - 30_000;
-  expect(await Promise.all([session.accessToken(), session.accessToken(), session.replacementFor("old")])).toEqual(["new", "new", "new"]);
+  expect(await Promise.all([session.accessToken(), session.accessToken(), session.replacementFor("old")])).toEqual([
+    "new",
+    "new",
+    "new",
+  ]);
   expect(asked).toEqual(["https://issuer.example/token grant_type=refresh_token&client_id=console&refresh_token=r-1"]);
   expect(store.read()).toMatchObject({ refreshToken: "r-1", idToken: "id", signedInAtMs: 1_000_000 });
 });

@@ -28,7 +28,12 @@ function issuing(query: URLSearchParams, claims: Record<string, unknown> = {}) {
   const send: typeof fetch = async (_, init) => {
     forms.push(init?.body as URLSearchParams);
     const identity = { iss: ISSUER, aud: "console", nonce: query.get("nonce"), exp: NOW_MS / 1000 + 60, ...claims };
-    return Response.json({ access_token: "access", id_token: token(identity), refresh_token: "refresh", expires_in: 3600 });
+    return Response.json({
+      access_token: "access",
+      id_token: token(identity),
+      refresh_token: "refresh",
+      expires_in: 3600,
+    });
   };
   return { send, forms };
 }
@@ -39,18 +44,27 @@ async function begun(returnTo = "#/backups/orders-1?tab=log") {
 
 function back(query: URLSearchParams, changed: Record<string, string> = {}) {
   const address = new URL(HOME);
-  for (const [name, value] of Object.entries({ code: "c-1", state: query.get("state") ?? "", ...changed })) address.searchParams.set(name, value);
+  for (const [name, value] of Object.entries({ code: "c-1", state: query.get("state") ?? "", ...changed }))
+    address.searchParams.set(name, value);
   return address;
 }
 
 describe("the way to the issuer", () => {
   test("carries the challenge and never the verifier", async () => {
     const query = await begun();
-    const kept = JSON.parse(storage.getItem("datamung:sign-in") ?? "") as { verifier: string; state: string; nonce: string };
+    const kept = JSON.parse(storage.getItem("datamung:sign-in") ?? "") as {
+      verifier: string;
+      state: string;
+      nonce: string;
+    };
     expect(query.get("code_challenge")).toBe(await challengeOf(kept.verifier));
     expect(query.get("code_challenge_method")).toBe("S256");
     expect(query.toString()).not.toContain(kept.verifier);
-    expect([query.get("response_type"), query.get("scope"), query.get("tenant")]).toEqual(["code", "openid datamung/api", "a"]);
+    expect([query.get("response_type"), query.get("scope"), query.get("tenant")]).toEqual([
+      "code",
+      "openid datamung/api",
+      "a",
+    ]);
     expect(new Set([kept.verifier, kept.state, kept.nonce]).size).toBe(3);
   });
 
@@ -67,15 +81,25 @@ describe("the way back", () => {
     const { send, forms } = issuing(query);
     const completed = await complete(PROVIDER, "console", HOME, back(query), storage, NOW_MS, send);
     expect(completed.returnTo).toBe("#/backups/orders-1?tab=log");
-    expect(completed.tokens).toMatchObject({ accessToken: "access", refreshToken: "refresh", expiresAtMs: NOW_MS + 3_600_000 });
-    expect(Object.fromEntries(forms[0] ?? [])).toMatchObject({ grant_type: "authorization_code", code: "c-1", redirect_uri: HOME });
+    expect(completed.tokens).toMatchObject({
+      accessToken: "access",
+      refreshToken: "refresh",
+      expiresAtMs: NOW_MS + 3_600_000,
+    });
+    expect(Object.fromEntries(forms[0] ?? [])).toMatchObject({
+      grant_type: "authorization_code",
+      code: "c-1",
+      redirect_uri: HOME,
+    });
     expect(forms[0]?.get("code_verifier")).toHaveLength(43);
   });
 
   test("is refused with a state of another tab, before any code is sent", async () => {
     const query = await begun();
     const { send, forms } = issuing(query);
-    await expect(complete(PROVIDER, "console", HOME, back(query, { state: "x" }), storage, NOW_MS, send)).rejects.toThrow(SignInFailed);
+    await expect(
+      complete(PROVIDER, "console", HOME, back(query, { state: "x" }), storage, NOW_MS, send),
+    ).rejects.toThrow(SignInFailed);
     expect(forms).toEqual([]);
   });
 
@@ -101,13 +125,17 @@ describe("the way back", () => {
   test("is refused when the answer names another issuer", async () => {
     const query = await begun();
     const address = back(query, { iss: "https://evil.example" });
-    await expect(complete(PROVIDER, "console", HOME, address, storage, NOW_MS, issuing(query).send)).rejects.toThrow("another issuer");
+    await expect(complete(PROVIDER, "console", HOME, address, storage, NOW_MS, issuing(query).send)).rejects.toThrow(
+      "another issuer",
+    );
   });
 
   test("tells why the issuer refused", async () => {
     const query = await begun();
     const address = back(query, { error: "access_denied", error_description: "The account is disabled" });
-    await expect(complete(PROVIDER, "console", HOME, address, storage, NOW_MS)).rejects.toThrow("The account is disabled");
+    await expect(complete(PROVIDER, "console", HOME, address, storage, NOW_MS)).rejects.toThrow(
+      "The account is disabled",
+    );
   });
 
   test("is told from any other address by its state", () => {
@@ -117,7 +145,10 @@ describe("the way back", () => {
 });
 
 describe("the issuer's description", () => {
-  const described = (document: unknown, status = 200): typeof fetch => async () => Response.json(document, { status });
+  const described =
+    (document: unknown, status = 200): typeof fetch =>
+    async () =>
+      Response.json(document, { status });
   const document = { issuer: `${ISSUER}/`, authorization_endpoint: `${ISSUER}/a`, token_endpoint: `${ISSUER}/t` };
 
   test("lies at the issuer, whether it is written with a slash or not", async () => {
@@ -129,7 +160,11 @@ describe("the issuer's description", () => {
   });
 
   test("may leave out the ends of a session", async () => {
-    expect(await discover(ISSUER, described(document))).toMatchObject({ endSessionEndpoint: null, revocationEndpoint: null, scopes: [] });
+    expect(await discover(ISSUER, described(document))).toMatchObject({
+      endSessionEndpoint: null,
+      revocationEndpoint: null,
+      scopes: [],
+    });
   });
 
   test.each([
@@ -142,6 +177,10 @@ describe("the issuer's description", () => {
 
   test("leads to the end of the issuer's own session, without a token in the address", () => {
     const address = new URL(endOfSession(PROVIDER, "console", HOME) ?? "");
-    expect(Object.fromEntries(address.searchParams)).toEqual({ client_id: "console", logout_uri: HOME, post_logout_redirect_uri: HOME });
+    expect(Object.fromEntries(address.searchParams)).toEqual({
+      client_id: "console",
+      logout_uri: HOME,
+      post_logout_redirect_uri: HOME,
+    });
   });
 });

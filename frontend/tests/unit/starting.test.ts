@@ -76,11 +76,14 @@ async function pass() {
 }
 
 describe("job ids", () => {
-  test.each(["orders-prod", "a", "a--b", "A-Very-Long-Database-Name-Indeed", "trailing-", "x".repeat(63)])("of %s are what the API takes", (name) => {
-    const ids = Array.from({ length: 50 }, () => newJobId(name, Date.now()));
-    expect(ids.filter((id) => !JOB_ID.test(id))).toEqual([]);
-    expect(new Set(ids).size).toBe(50);
-  });
+  test.each(["orders-prod", "a", "a--b", "A-Very-Long-Database-Name-Indeed", "trailing-", "x".repeat(63)])(
+    "of %s are what the API takes",
+    (name) => {
+      const ids = Array.from({ length: 50 }, () => newJobId(name, Date.now()));
+      expect(ids.filter((id) => !JOB_ID.test(id))).toEqual([]);
+      expect(new Set(ids).size).toBe(50);
+    },
+  );
 });
 
 describe("starting a backup", () => {
@@ -88,7 +91,9 @@ describe("starting a backup", () => {
     const it = starter();
     await it.start(TYPED);
     expect(it.current().kind).toBe("started");
-    expect(api.posted).toEqual([{ ...TYPED, job_id: expect.stringMatching(/^orders-prod-261130-[0-9a-f]{8}$/) as string }]);
+    expect(api.posted).toEqual([
+      { ...TYPED, job_id: expect.stringMatching(/^orders-prod-261130-[0-9a-f]{8}$/) as string },
+    ]);
     expect(new PendingStarts(storage).all()).toEqual([]);
   });
 

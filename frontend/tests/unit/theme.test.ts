@@ -24,7 +24,12 @@ test("the system decides until somebody chooses, and again when the choice is ta
   const system = new System(false);
   const theme = themeOn(system);
   const seen = [theme.isDark()];
-  for (const change of [() => system.become(true), () => theme.choose("light"), () => system.become(true), () => theme.choose("system")]) {
+  for (const change of [
+    () => system.become(true),
+    () => theme.choose("light"),
+    () => system.become(true),
+    () => theme.choose("system"),
+  ]) {
     change();
     seen.push(theme.isDark());
   }

@@ -3,7 +3,14 @@ import { ratesOf, recentRate, secondsLeft, withSample, type Sample } from "../..
 
 const at = (seconds: number, rawBytes: number): Sample => ({ atMs: seconds * 1000, rawBytes });
 const kept = (...samples: Sample[]) => samples.reduce<readonly Sample[]>(withSample, []);
-const progress = { fraction: 0, raw_bytes: 400, estimated_raw_bytes: 1_000, chunks_done: 0, chunks: 0, bytes_per_second: 10 };
+const progress = {
+  fraction: 0,
+  raw_bytes: 400,
+  estimated_raw_bytes: 1_000,
+  chunks_done: 0,
+  chunks: 0,
+  bytes_per_second: 10,
+};
 
 describe("samples", () => {
   test("a look between two counts is no standstill", () => {

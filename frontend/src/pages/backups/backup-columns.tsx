@@ -45,7 +45,9 @@ const STATUS: Column = {
   id: "status",
   header: "Status",
   cell: (job) => (
-    <TwoLines below={job.status === "dumping" ? `${percent(job.progress.fraction)} % written` : (job.error?.code ?? "")}>
+    <TwoLines
+      below={job.status === "dumping" ? `${percent(job.progress.fraction)} % written` : (job.error?.code ?? "")}
+    >
       <JobStatusIndicator job={job} />
     </TwoLines>
   ),
@@ -56,7 +58,8 @@ const STATUS: Column = {
 const SIZE: Column = {
   id: "size",
   header: "Size",
-  cell: (job) => (job.dump === null ? "–" : <TwoLines below={job.options.compression}>{inBytes(job.dump.size_bytes)}</TwoLines>),
+  cell: (job) =>
+    job.dump === null ? "–" : <TwoLines below={job.options.compression}>{inBytes(job.dump.size_bytes)}</TwoLines>,
   sortingComparator: (a, b) => (a.dump?.size_bytes ?? 0) - (b.dump?.size_bytes ?? 0),
   minWidth: 90,
 };
@@ -76,7 +79,16 @@ const TOOK: Column = {
 export function columnsFor(user: User): Column[] {
   const own = [JOB, STATUS, DATABASE, BY_START, TOOK, SIZE];
   if (!seesEverybody(user)) return own;
-  return [...own, { id: "owner", header: "Owner", cell: (job) => ownerInWords(user, job.owner), sortingField: "owner", minWidth: 100 }];
+  return [
+    ...own,
+    {
+      id: "owner",
+      header: "Owner",
+      cell: (job) => ownerInWords(user, job.owner),
+      sortingField: "owner",
+      minWidth: 100,
+    },
+  ];
 }
 
 function secondsOf(job: Backup): number | null {

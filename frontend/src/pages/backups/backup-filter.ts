@@ -8,10 +8,17 @@ import type { PropertyFilterProperty } from "@cloudscape-design/collection-hooks
 import type { BackupFilter } from "../../services/api.ts";
 import { STATUSES, wordsOfStatus, type JobStatus } from "../../services/statuses.ts";
 
+export const ANY: BackupFilter = { source: null, status: null };
+
 const IDENTIFIER = /^[A-Za-z][A-Za-z0-9-]{0,62}$/;
 
 export const FILTERING_PROPERTIES: readonly PropertyFilterProperty[] = [
-  { key: "source_identifier", propertyLabel: "Database", groupValuesLabel: "Databases", operators: ["=", "!=", ":", "!:"] },
+  {
+    key: "source_identifier",
+    propertyLabel: "Database",
+    groupValuesLabel: "Databases",
+    operators: ["=", "!=", ":", "!:"],
+  },
   { key: "status", propertyLabel: "Status", groupValuesLabel: "Statuses", operators: ["=", "!="] },
   { key: "job_id", propertyLabel: "Job", groupValuesLabel: "Jobs", operators: [":", "!:", "="] },
 ];
@@ -40,8 +47,8 @@ export function statusOf(name: string | null): JobStatus | null {
   return STATUSES.find((status) => status === name) ?? null;
 }
 
-export const STATUS_OPTIONS: readonly PropertyFilterProps.FilteringOption[] = STATUSES.map((status) => ({
-  propertyKey: "status",
-  value: status,
-  label: wordsOfStatus(status),
-}));
+/** What can be chosen in the filter: of statuses all, in words, and not only those that are on the screen. */
+export function optionsOf(seen: readonly PropertyFilterProps.FilteringOption[]): PropertyFilterProps.FilteringOption[] {
+  const statuses = STATUSES.map((status) => ({ propertyKey: "status", value: status, label: wordsOfStatus(status) }));
+  return [...seen.filter((option) => option.propertyKey !== "status"), ...statuses];
+}

@@ -11,7 +11,9 @@ export function OlderButton({ load }: { readonly load: () => Promise<void> }) {
   const [isLoading, setLoading] = useState(false);
   const follow = async () => {
     setLoading(true);
-    await load().catch((error: unknown) => notify({ type: "error", text: `Older backups were not loaded. ${inWords(error)}` }));
+    await load().catch((error: unknown) =>
+      notify({ type: "error", text: `Older backups were not loaded. ${inWords(error)}` }),
+    );
     setLoading(false);
   };
   return (

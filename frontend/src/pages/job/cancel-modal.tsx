@@ -52,8 +52,8 @@ export function CancelModal({ job, onClose, onChanged }: Props) {
       <SpaceBetween size="s">
         <Trouble error={error} what="cancelling: it may have been accepted, and may safely be asked for again" />
         <Box>
-          The workers are stopped, what was dumped so far is thrown away, and everything that the job made is removed. The
-          database itself is not touched.
+          The workers are stopped, what was dumped so far is thrown away, and everything that the job made is removed.
+          The database itself is not touched.
         </Box>
       </SpaceBetween>
     </Modal>

@@ -19,7 +19,10 @@ export function JobDetails({ job }: { readonly job: Backup }) {
   const times: KeyValuePairsProps.Item[] = [
     { label: "Started", value: <Timestamp at={job.created_at} stacked /> },
     { label: "Ended", value: job.ended_at === null ? "–" : <Timestamp at={job.ended_at} stacked /> },
-    { label: "Took", value: job.ended_at === null ? "–" : duration((parsed(job.ended_at) - parsed(job.created_at)) / 1000) },
+    {
+      label: "Took",
+      value: job.ended_at === null ? "–" : duration((parsed(job.ended_at) - parsed(job.created_at)) / 1000),
+    },
   ];
   const asked: KeyValuePairsProps.Item[] = [
     { label: "Isolation", value: ISOLATIONS[options.isolation.mode].name },

@@ -30,7 +30,11 @@ export default function JobPage({ jobId, tab }: Props) {
   if (job === null) {
     return (
       <ContentLayout header={<Header variant="h1">{jobId}</Header>}>
-        {error === null ? <Loading what="this backup" /> : <Trouble error={error} what="this backup" onRetry={retryFor(error, askNow)} />}
+        {error === null ? (
+          <Loading what="this backup" />
+        ) : (
+          <Trouble error={error} what="this backup" onRetry={retryFor(error, askNow)} />
+        )}
       </ContentLayout>
     );
   }
@@ -38,7 +42,11 @@ export default function JobPage({ jobId, tab }: Props) {
     <ContentLayout header={<JobHeader job={job} onChanged={askNow} />}>
       <SpaceBetween size="m">
         <Trouble error={error} what="this backup" isStale onRetry={askNow} />
-        {hasEnded(job.status) ? <OutcomeSection job={job} /> : <ProgressSection job={job} answeredAtMs={answeredAtMs} />}
+        {hasEnded(job.status) ? (
+          <OutcomeSection job={job} />
+        ) : (
+          <ProgressSection job={job} answeredAtMs={answeredAtMs} />
+        )}
         <JobDetails job={job} />
         <JobTabs job={job} tab={tab} />
       </SpaceBetween>

@@ -28,7 +28,11 @@ export function JobTabs({ job, tab }: Props) {
     { id: "resources", label: "Resources", content: <ResourcesTab job={job} /> },
   ];
   // What a large dump is got by comes first: a browser is not the tool for it.
-  const restore = isDownloadable && { id: "restore", label: "Download and restore", content: <RestoreTab job={job} dump={job.dump} /> };
+  const restore = isDownloadable && {
+    id: "restore",
+    label: "Download and restore",
+    content: <RestoreTab job={job} dump={job.dump} />,
+  };
   const all = restore === false ? tabs : isLarge(job.dump) ? [restore, ...tabs] : [...tabs, restore];
   const active = all.some(({ id }) => id === tab) ? tab : all[0]?.id;
   return (

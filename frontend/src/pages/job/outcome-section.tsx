@@ -18,7 +18,9 @@ export function OutcomeSection({ job }: { readonly job: Backup }) {
     <Alert
       type={isFailed ? "error" : "info"}
       header={job.error.message}
-      action={isFailed && mayStart(user) && <Button onClick={() => goTo(again)}>Try again with the same options</Button>}
+      action={
+        isFailed && mayStart(user) && <Button onClick={() => goTo(again)}>Try again with the same options</Button>
+      }
     >
       {job.error.hint}
       {isFailed && (

@@ -27,7 +27,7 @@ export function ProgressSection({ job, answeredAtMs }: Props) {
   const nowMs = useNow();
   const { progress } = job;
   const isDumping = job.status === "dumping";
-  const rate = isDumping ? recentRate(samples, nowMs) ?? progress.bytes_per_second : 0;
+  const rate = isDumping ? (recentRate(samples, nowMs) ?? progress.bytes_per_second) : 0;
   const left = isDumping ? secondsLeft(progress, rate) : null;
   return (
     <Container header={<Header variant="h2">Progress</Header>}>

@@ -36,14 +36,20 @@ export function ResourcesTab({ job }: { readonly job: Backup }) {
       ariaLabels={{ tableLabel: "Resources" }}
       items={answer?.items ?? []}
       trackBy={({ kind, name }) => `${kind} ${name}`}
-      empty={<Empty title="Nothing was made">A job makes a resource only after it has written down that it will.</Empty>}
+      empty={
+        <Empty title="Nothing was made">A job makes a resource only after it has written down that it will.</Empty>
+      }
       columnDefinitions={[
         { id: "kind", header: "Kind", cell: ({ kind }) => nameOfKind(kind), minWidth: 140 },
         { id: "name", header: "Name", cell: ({ name }) => name, isRowHeader: true, minWidth: 220 },
         {
           id: "state",
           header: "State",
-          cell: ({ state }) => <StatusIndicator type={isOver && state === "open" ? "warning" : STATES[state][0]}>{stateIn(state, isOver)}</StatusIndicator>,
+          cell: ({ state }) => (
+            <StatusIndicator type={isOver && state === "open" ? "warning" : STATES[state][0]}>
+              {stateIn(state, isOver)}
+            </StatusIndicator>
+          ),
           minWidth: 200,
         },
       ]}

@@ -23,9 +23,17 @@ interface Props {
 
 export function RestoreTab({ job, dump }: Props) {
   const { api } = useConsole();
-  const { answer, error, askNow } = usePolled(`download of ${job.job_id}`, (signal) => api.getDownload(job.job_id, signal), () => null);
+  const { answer, error, askNow } = usePolled(
+    `download of ${job.job_id}`,
+    (signal) => api.getDownload(job.job_id, signal),
+    () => null,
+  );
   if (answer === null || dump === null) {
-    return error === null ? <Loading what="the download" /> : <Trouble error={error} what="the download" onRetry={askNow} />;
+    return error === null ? (
+      <Loading what="the download" />
+    ) : (
+      <Trouble error={error} what="the download" onRetry={askNow} />
+    );
   }
   const byCommand = <ByCommand key="command" download={answer} jobId={job.job_id} />;
   const byBrowser = <ByBrowser key="browser" download={answer} jobId={job.job_id} />;
@@ -66,8 +74,9 @@ function ByBrowser({ download, jobId }: Way) {
     <Container header={<Header variant="h3">Download with the browser</Header>}>
       <SpaceBetween size="s">
         <Box>
-          {download.dump.name}, {inBytes(download.dump.size_bytes)}, and its manifest, {inBytes(download.manifest.size_bytes)}. A
-          link is made when you ask for it and is good for minutes; whoever has it can read the file until then.
+          {download.dump.name}, {inBytes(download.dump.size_bytes)}, and its manifest,{" "}
+          {inBytes(download.manifest.size_bytes)}. A link is made when you ask for it and is good for minutes; whoever
+          has it can read the file until then.
         </Box>
         <SpaceBetween direction="horizontal" size="xs">
           <DownloadButton jobId={jobId} />
@@ -82,7 +91,13 @@ function HowToRestore({ steps }: { readonly steps: readonly string[] }) {
   return (
     <Container header={<Header variant="h3">Restore</Header>}>
       <SpaceBetween size="s">
-        {steps.map((step) => (isCommand(step) ? <Command key={step} label="Copy the command" lines={[step]} /> : <Box key={step}>{step}</Box>))}
+        {steps.map((step) =>
+          isCommand(step) ? (
+            <Command key={step} label="Copy the command" lines={[step]} />
+          ) : (
+            <Box key={step}>{step}</Box>
+          ),
+        )}
       </SpaceBetween>
     </Container>
   );

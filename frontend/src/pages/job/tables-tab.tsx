@@ -32,11 +32,21 @@ export function TablesTab({ job }: { readonly job: Backup }) {
     () => null,
   );
   if (answer === null) {
-    return error === null ? <Loading what="the tables" /> : <Trouble error={error} what="the tables" onRetry={askNow} />;
+    return error === null ? (
+      <Loading what="the tables" />
+    ) : (
+      <Trouble error={error} what="the tables" onRetry={askNow} />
+    );
   }
   return (
     <SpaceBetween size="m">
-      <Container header={<Header variant="h3" description="Each table's share of the dump, as stored.">Where the bytes are</Header>}>
+      <Container
+        header={
+          <Header variant="h3" description="Each table's share of the dump, as stored.">
+            Where the bytes are
+          </Header>
+        }
+      >
         <TreemapOf tables={answer} />
       </Container>
       <TableOfTables tables={answer} />
@@ -46,10 +56,17 @@ export function TablesTab({ job }: { readonly job: Backup }) {
 
 function TreemapOf({ tables }: { readonly tables: readonly DumpedTable[] }) {
   const parts = useMemo(
-    () => tables.map((table) => ({ name: `${table.schema}.${table.name}`, group: table.schema, size: table.size_bytes })),
+    () =>
+      tables.map((table) => ({ name: `${table.schema}.${table.name}`, group: table.schema, size: table.size_bytes })),
     [tables],
   );
-  return <Treemap parts={parts} sizeInWords={inBytes} label="Tables by their share of the dump; the table below has the same in figures" />;
+  return (
+    <Treemap
+      parts={parts}
+      sizeInWords={inBytes}
+      label="Tables by their share of the dump; the table below has the same in figures"
+    />
+  );
 }
 
 const BY_SIZE: TableProps.ColumnDefinition<DumpedTable> = {
@@ -71,7 +88,13 @@ const COLUMNS: TableProps.ColumnDefinition<DumpedTable>[] = [
     minWidth: 110,
   },
   BY_SIZE,
-  { id: "raw", header: "As SQL", cell: (table) => estimated(table, table.raw_bytes), sortingField: "raw_bytes", minWidth: 110 },
+  {
+    id: "raw",
+    header: "As SQL",
+    cell: (table) => estimated(table, table.raw_bytes),
+    sortingField: "raw_bytes",
+    minWidth: 110,
+  },
 ];
 
 function estimated(table: DumpedTable, bytes: number): string {
@@ -79,15 +102,23 @@ function estimated(table: DumpedTable, bytes: number): string {
 }
 
 function TableOfTables({ tables }: { readonly tables: readonly DumpedTable[] }) {
-  const { items, collectionProps, filterProps, filteredItemsCount, paginationProps, actions } = useCollection(tables ?? NONE, {
-    filtering: {
-      fields: ["schema", "name"],
-      empty: <Empty title="The dump holds no table" />,
-      noMatch: <Empty title="No table matches" action={<Button onClick={() => actions.setFiltering("")}>Clear the filter</Button>} />,
+  const { items, collectionProps, filterProps, filteredItemsCount, paginationProps, actions } = useCollection(
+    tables ?? NONE,
+    {
+      filtering: {
+        fields: ["schema", "name"],
+        empty: <Empty title="The dump holds no table" />,
+        noMatch: (
+          <Empty
+            title="No table matches"
+            action={<Button onClick={() => actions.setFiltering("")}>Clear the filter</Button>}
+          />
+        ),
+      },
+      sorting: { defaultState: { sortingColumn: BY_SIZE, isDescending: true } },
+      pagination: { pageSize: ROWS_PER_PAGE },
     },
-    sorting: { defaultState: { sortingColumn: BY_SIZE, isDescending: true } },
-    pagination: { pageSize: ROWS_PER_PAGE },
-  });
+  );
   return (
     <Table
       {...collectionProps}
@@ -95,7 +126,11 @@ function TableOfTables({ tables }: { readonly tables: readonly DumpedTable[] }) 
       items={items}
       trackBy={(table) => `${table.schema}.${table.name}`}
       ariaLabels={{ tableLabel: "Tables" }}
-      header={<Header variant="h3" counter={`(${tables.length})`}>Tables</Header>}
+      header={
+        <Header variant="h3" counter={`(${tables.length})`}>
+          Tables
+        </Header>
+      }
       filter={
         <TextFilter
           {...filterProps}

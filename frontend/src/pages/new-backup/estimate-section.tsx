@@ -30,11 +30,18 @@ export function EstimateSection({ estimate, draft, onChange }: Props) {
     </Button>
   );
   return (
-    <Container header={<Header variant="h2" actions={again}>Checks and estimate</Header>}>
+    <Container
+      header={
+        <Header variant="h2" actions={again}>
+          Checks and estimate
+        </Header>
+      }
+    >
       <SpaceBetween size="m">
         {answer === null && error === null && (
           <Box>
-            <Spinner /> Asking AWS what speaks against it, how long it takes and what it costs. This may take 20 seconds.
+            <Spinner /> Asking AWS what speaks against it, how long it takes and what it costs. This may take 20
+            seconds.
           </Box>
         )}
         <Trouble error={error} what="the checks and the estimate" isStale={answer !== null} onRetry={askNow} />

@@ -75,7 +75,6 @@ function Parts({ caption, note, rows, total }: PartsProps) {
 }
 
 function spanInWords(span: Seconds["total"]): string {
-  if (span === null) return "not known";
   if (span.most === 0) return "none";
   return between(duration(span.least), duration(span.most));
 }

@@ -20,7 +20,11 @@ export function IncludeSection({ draft, problems, onChange }: SectionProps) {
             onChange={({ detail }) => onChange({ isEverything: detail.value === "everything" })}
             items={[
               { value: "everything", label: "Everything", description: "All schemas but the server's own." },
-              { value: "chosen", label: "Chosen schemas and tables", description: "Such a backup does not count for the database's coverage." },
+              {
+                value: "chosen",
+                label: "Chosen schemas and tables",
+                description: "Such a backup does not count for the database's coverage.",
+              },
             ]}
           />
         </FormField>

@@ -21,19 +21,26 @@ export function LoginSection({ draft, problems, onChange }: SectionProps) {
             {
               value: "secret",
               label: "The database's secret",
-              description: "The one that its tag datamung:secret names, or in the isolation direct the one that RDS manages.",
+              description:
+                "The one that its tag datamung:secret names, or in the isolation direct the one that RDS manages.",
             },
             {
               value: "typed",
               label: "A login for this backup alone",
-              description: "It goes into a secret of the job, which is removed when the job ends, and is kept nowhere else.",
+              description:
+                "It goes into a secret of the job, which is removed when the job ends, and is kept nowhere else.",
             },
           ]}
         />
         {draft.hasTypedLogin && (
           <ColumnLayout columns={2}>
             <FormField label="User name" errorText={problems.username}>
-              <Input value={draft.username} autoComplete="off" spellcheck={false} onChange={({ detail }) => onChange({ username: detail.value })} />
+              <Input
+                value={draft.username}
+                autoComplete="off"
+                spellcheck={false}
+                onChange={({ detail }) => onChange({ username: detail.value })}
+              />
             </FormField>
             <FormField label="Password" errorText={problems.password}>
               <Input

@@ -23,18 +23,32 @@ interface Props {
 
 export default function NewBackupPage({ source, like }: Props) {
   const { api, user } = useConsole();
-  const [stores] = useState(() => ({ pending: new PendingStarts(sessionStorage), drafts: new DraftStore(sessionStorage) }));
+  const [stores] = useState(() => ({
+    pending: new PendingStarts(sessionStorage),
+    drafts: new DraftStore(sessionStorage),
+  }));
   const { answer, error, askNow } = usePolled(
     `new backup of ${source} like ${like}`,
     async (signal) => {
-      const [sources, job] = await Promise.all([api.listSources(signal), like === null ? null : api.getBackup(like, signal)]);
+      const [sources, job] = await Promise.all([
+        api.listSources(signal),
+        like === null ? null : api.getBackup(like, signal),
+      ]);
       return { sources: sources.items, draft: firstDraft(stores, sources.items, source, job) };
     },
     () => null,
   );
   if (!mayStart(user)) return <NotFound />;
   if (answer === null) {
-    return <Frame>{error === null ? <Loading what="the databases" /> : <Trouble error={error} what="the databases" onRetry={askNow} />}</Frame>;
+    return (
+      <Frame>
+        {error === null ? (
+          <Loading what="the databases" />
+        ) : (
+          <Trouble error={error} what="the databases" onRetry={askNow} />
+        )}
+      </Frame>
+    );
   }
   return (
     <Frame>
@@ -64,7 +78,12 @@ interface Stores {
 }
 
 /** What waits for an answer comes first, then what was typed before signing in again, then what the address asks for. */
-function firstDraft({ pending, drafts }: Stores, sources: readonly Source[], source: string | null, like: Backup | null): Draft {
+function firstDraft(
+  { pending, drafts }: Stores,
+  sources: readonly Source[],
+  source: string | null,
+  like: Backup | null,
+): Draft {
   const waiting = source === null ? null : pending.read(source);
   if (waiting !== null) return draftOfPending(waiting);
   const typed = drafts.read();

@@ -55,5 +55,7 @@ export function NewBackup({ sources, first, pending, drafts }: Props) {
       />
     );
   }
-  return <BackupForm sources={sources} source={source} draft={draft} onChange={change} onReview={() => setReview(true)} />;
+  return (
+    <BackupForm sources={sources} source={source} draft={draft} onChange={change} onReview={() => setReview(true)} />
+  );
 }

@@ -48,7 +48,14 @@ interface FieldProps<Value extends string> {
   readonly onChange: (value: Value) => void;
 }
 
-function ChoiceField<Value extends string>({ label, hint = "", disabled = false, choices, value, onChange }: FieldProps<Value>) {
+function ChoiceField<Value extends string>({
+  label,
+  hint = "",
+  disabled = false,
+  choices,
+  value,
+  onChange,
+}: FieldProps<Value>) {
   const options = (Object.keys(choices) as Value[]).map((name) => ({
     value: name,
     label: choices[name].name,

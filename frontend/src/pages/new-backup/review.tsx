@@ -73,14 +73,23 @@ function Asked({ draft, wish, isFixed, onBack }: AskedProps) {
     </Button>
   );
   return (
-    <Container header={<Header variant="h2" actions={edit}>Review</Header>}>
+    <Container
+      header={
+        <Header variant="h2" actions={edit}>
+          Review
+        </Header>
+      }
+    >
       <KeyValuePairs
         columns={4}
         minColumnWidth={135}
         items={[
           { label: "Database", value: draft.source },
           { label: "Isolation", value: ISOLATIONS[draft.mode].name },
-          { label: "Login", value: draft.hasTypedLogin ? `${draft.username}, for this backup alone` : "The database's secret" },
+          {
+            label: "Login",
+            value: draft.hasTypedLogin ? `${draft.username}, for this backup alone` : "The database's secret",
+          },
           { label: "Included", value: includedIn(wish.include) },
           { label: "Worker", value: WORKERS[draft.size].name },
           { label: "Compression", value: draft.compression },
@@ -93,7 +102,9 @@ function Asked({ draft, wish, isFixed, onBack }: AskedProps) {
 
 /** Whether a login was typed is all that an estimate looks at. */
 function withoutPassword({ credentials, ...wish }: Wish) {
-  return credentials == null ? wish : { ...wish, credentials: { username: credentials.username, password: "not sent" } };
+  return credentials == null
+    ? wish
+    : { ...wish, credentials: { username: credentials.username, password: "not sent" } };
 }
 
 /** A check that fails here would end the job before anything is made. */

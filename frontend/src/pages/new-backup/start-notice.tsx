@@ -36,8 +36,8 @@ export function StartNotice({ state, draft, onChange, onAskNow }: Props) {
         <Alert type="warning" header="The backup was not started yet">
           <SpaceBetween size="s">
             <Box>
-              The request {state.jobId} had no answer, and there is no such backup so far. Type the password once more to ask
-              again: it was kept nowhere.
+              The request {state.jobId} had no answer, and there is no such backup so far. Type the password once more
+              to ask again: it was kept nowhere.
             </Box>
             <FormField label={`Password of ${draft.username}`}>
               <Input
@@ -55,7 +55,13 @@ export function StartNotice({ state, draft, onChange, onAskNow }: Props) {
   }
 }
 
-function OutcomeUnknown({ state, onAskNow }: { readonly state: Extract<StartState, { kind: "unknown" }>; readonly onAskNow: () => void }) {
+function OutcomeUnknown({
+  state,
+  onAskNow,
+}: {
+  readonly state: Extract<StartState, { kind: "unknown" }>;
+  readonly onAskNow: () => void;
+}) {
   const nowMs = useNow();
   const { nextTryAtMs: nextMs } = state;
   const seconds = nextMs === null ? null : Math.max(0, Math.ceil((nextMs - nowMs) / 1000));
@@ -71,8 +77,8 @@ function OutcomeUnknown({ state, onAskNow }: { readonly state: Extract<StartStat
         )
       }
     >
-      {state.reason} The request was sent, and the backup {state.jobId} may have started or not. The same request is asked for
-      again until the answer comes; that never starts a second backup.{" "}
+      {state.reason} The request was sent, and the backup {state.jobId} may have started or not. The same request is
+      asked for again until the answer comes; that never starts a second backup.{" "}
       {seconds === null ? "Asking…" : `Next try in ${seconds} s.`}
     </Alert>
   );
