@@ -2,11 +2,13 @@
 
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help setup demo local test soak check lint synth deploy golden openapi pins clean
+.PHONY: help setup demo local test soak check lint console synth deploy golden openapi pins clean
 
 python := .venv/bin/python
 cdk := PATH="$(CURDIR)/.venv/bin:$$PATH" .local/npm/node_modules/.bin/cdk
 ready := .local/ready
+# npm 11 refuses a lock file that names optional packages of other platforms.
+npm := npx --yes npm@10.9.2
 
 export CDK_DISABLE_CLI_TELEMETRY := true
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
@@ -26,14 +28,17 @@ demo: setup ## Back up a living database on this machine and prove the dump by r
 local: setup ## The local cloud, up until Ctrl-C; .local/cloud.json says where everything is
 	@$(python) -m local.cloud
 
-test: setup lint ## Lint, types and every test, with real servers and the local cloud
+test: setup lint console ## Lint, types and every test, with real servers and the local cloud
 	@$(python) -m pytest -q -n 2 --dist loadgroup
 
 soak: setup ## JOBS backups (20) under random faults, drawn from SEED: nothing may be left or lost
 	@PYTHONPATH=worker_image $(python) -m local.soak --jobs $(JOBS) $(if $(SEED),--seed $(SEED))
 
-check: setup lint ## Lint, types and the tests that need neither servers nor the local cloud
+check: setup lint console ## Lint, types and the tests that need neither servers nor the local cloud
 	@$(python) -m pytest -q -n 2 --dist loadgroup tests/unit tests/infra tests/workflow
+
+console:
+	@cd frontend && npm run --silent check && npm test --silent
 
 lint:
 	@.venv/bin/ruff check --quiet .
@@ -62,7 +67,7 @@ clean: ## Forget what the local cloud keeps between runs: the deployment, its ba
 # The set-up: a piece is made again when the files it is made from change.
 
 setup:
-	@$(MAKE) --silent --jobs=4 --output-sync=target $(addprefix $(ready)/,python cloud cdk servers)
+	@$(MAKE) --silent --jobs=4 --output-sync=target $(addprefix $(ready)/,python cloud cdk servers frontend)
 
 $(ready)/system: local/setup/system.sh
 	@local/setup/system.sh
@@ -89,5 +94,5 @@ $(ready)/servers: $(ready)/python local/setup/fetch_servers.py local/setup/apt_r
 
 $(ready)/frontend: $(ready)/system frontend/package.json frontend/package-lock.json
 	@echo "Installing what the console is built with"
-	@cd frontend && npm ci --no-audit --no-fund --loglevel=error >../.local/frontend.log 2>&1 || { cat ../.local/frontend.log; exit 1; }
+	@cd frontend && $(npm) ci --no-audit --no-fund --loglevel=error >../.local/frontend.log 2>&1 || { cat ../.local/frontend.log; exit 1; }
 	@touch $@
