@@ -36,7 +36,8 @@ def arguments_of(lines: str, folder: Path) -> list[str]:
     for name, script in PROGRAMS.items():
         (folder / name).write_text(f"#!/bin/sh\n{script}\n")
         (folder / name).chmod(0o755)
-    env = {**os.environ, "PATH": f"{folder}:{os.environ['PATH']}", "MAKEFLAGS": f"n -- cdk={folder / 'cdk'}"}
+    inherited = {name: value for name, value in os.environ.items() if name != "MAKELEVEL"}  # of the make that tests
+    env = {**inherited, "PATH": f"{folder}:{os.environ['PATH']}", "MAKEFLAGS": f"n -- cdk={folder / 'cdk'}"}
     filled = re.sub(r"<[^>]+>", f"registry.example.com/worker@{DIGEST}", lines)
     planned = _shell(filled, env).splitlines()[-1]
     return _shell(planned, env).split("\0")[:-1]

@@ -8,7 +8,7 @@ const KINDS: Readonly<Record<Leftover["kind"], string>> = {
   clone: "Read replica",
   security_group: "Security group",
   secret: "Secret",
-  object: "Dump",
+  object: "S3 object",
 };
 
 export function nameOfKind(kind: Leftover["kind"]): string {
