@@ -16,11 +16,14 @@ from typing import TYPE_CHECKING, cast
 
 from worker import aws
 from worker.children import Children
+from worker.connecting import connect
 from worker.contract import Contract, Include, Verify
 from worker.dump import dump
+from worker.fingerprint import read_run
 from worker.plan import plan
 from worker.progress import Progress
-from worker.records import ChunkRecord, StreamRecord
+from worker.records import ChunkRecord, FreezeRecord, StreamRecord
+from worker.server import read_server
 
 from tests.worker.fake_aws import MemoryRecords
 
@@ -41,17 +44,24 @@ class OneSecret:
 
 
 def contract_of(options: argparse.Namespace, scratch: Path) -> Contract:
-    """A later attempt's: it finds the replica frozen."""
+    """One whose replica was frozen before the clock starts."""
     work = f"work/{uuid.uuid4().hex}"
     return Contract(
         phase="plan", job_id="bench-0001", table="-", bucket="bench", bucket_owner="123456789012", kms_key_arn="arn:k",
         isolation="replica", engine="mysql", host="127.0.0.1", port=options.port, source_host="source.invalid",
         source_port=3306, secret_arn=SECRET, compression="zstd", verify=cast(Verify, options.verify),
-        include=Include(schemas=(options.schema,)), shard=0, shards=1, attempt=2, dump_key="backups/bench/dump.sql.zst",
+        include=Include(schemas=(options.schema,)), shard=0, shards=1, attempt=1, dump_key="backups/bench/dump.sql.zst",
         plan_key=f"{work}/plan.json", stall_limit_s=60, lag_limit_s=0,
         vcpu=os.cpu_count() or 1, ca_bundle=options.ca, scratch=scratch,
         mysql_bin_dir=options.bin_dir, mariadb_bin_dir=options.bin_dir,
     )  # fmt: skip
+
+
+def note_frozen(contract: Contract, clients: aws.Clients, records: MemoryRecords) -> None:
+    """The server replicates from nobody: it stands as a worker before this one would have left it."""
+    with connect(contract, clients.secretsmanager) as session:
+        flavor, _ = read_server(session, contract.engine)
+        records.note_freeze(FreezeRecord(*read_run(session, flavor), 0))
 
 
 def back_up(options: argparse.Namespace, scratch: Path) -> dict[str, float]:
@@ -60,6 +70,7 @@ def back_up(options: argparse.Namespace, scratch: Path) -> dict[str, float]:
         aws.connect(contract),
         secretsmanager=cast("SecretsManagerClient", OneSecret(options.user, os.environ["BENCH_PASSWORD"])),
     )
+    note_frozen(contract, clients, records)
     began = time.monotonic()
     plan(contract, clients=clients, records=records, children=children, progress=Progress(1))
     planned_s, planned = time.monotonic() - began, records.plan()
