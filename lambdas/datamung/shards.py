@@ -133,7 +133,9 @@ def _end(clients: Clients, job: Job, errand: Errand, ended: Ended) -> Standing:
     failed = job["failed_attempts"][errand.phase].get(str(errand.shard), 0) + int(ended.at_fault)
     if not ended.again or failed >= MOST_ATTEMPTS:
         raise ended.error
-    events.tell(clients, job["job_id"], f"ended {errand.name}", f"{ended.error} A new worker takes over")
+    events.tell(
+        clients, job["job_id"], f"ended {errand.name}", f"{str(ended.error).removesuffix('.')}. A new worker takes over"
+    )
     replace(clients, job, errand, at_fault=ended.at_fault)
     return "replace"
 
