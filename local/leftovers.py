@@ -14,14 +14,15 @@ def leftovers(cloud: Cloud, job_id: str) -> list[str]:
     return [line for finder in finders for line in finder(cloud, job_id)]
 
 
-def _name(job_id: str) -> str:
+def resource_name(job_id: str) -> str:
+    """The name of the job's clone, security group and secret."""
     return f"dm-{DEPLOYMENT}-{job_id}"
 
 
 def _instances(cloud: Cloud, job_id: str) -> Iterator[str]:
     for instance in cloud.client("rds").describe_db_instances()["DBInstances"]:
-        if instance["DBInstanceIdentifier"] == _name(job_id):
-            yield f"RDS instance {_name(job_id)} ({instance['DBInstanceStatus']})"
+        if instance["DBInstanceIdentifier"] == resource_name(job_id):
+            yield f"RDS instance {resource_name(job_id)} ({instance['DBInstanceStatus']})"
 
 
 def _tasks(cloud: Cloud, job_id: str) -> Iterator[str]:
@@ -38,13 +39,15 @@ def _uploads(cloud: Cloud, job_id: str) -> Iterator[str]:
 
 def _security_groups(cloud: Cloud, job_id: str) -> Iterator[str]:
     groups = cloud.client("ec2").describe_security_groups()["SecurityGroups"]
-    yield from (f"security group {group['GroupName']}" for group in groups if group["GroupName"] == _name(job_id))
+    yield from (
+        f"security group {group['GroupName']}" for group in groups if group["GroupName"] == resource_name(job_id)
+    )
 
 
 def _secrets(cloud: Cloud, job_id: str) -> Iterator[str]:
     secrets = cloud.client("secretsmanager").get_paginator("list_secrets").paginate()
     names = (secret["Name"] for page in secrets for secret in page["SecretList"] if "DeletedDate" not in secret)
-    yield from (f"secret {name}" for name in names if name.startswith(_name(job_id)))
+    yield from (f"secret {name}" for name in names if name.startswith(resource_name(job_id)))
 
 
 def _ledger_rows(cloud: Cloud, job_id: str) -> Iterator[str]:

@@ -13,7 +13,7 @@ from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 
 from datamung.edge import is_transient
-from datamung.errors import DatamungError, InvalidRequest, NameTaken, RequestError, RouteNotFound, TransientFault
+from datamung.errors import DatamungError, InvalidRequest, NameTaken, RequestError, RouteNotFound
 from datamung.field_rules import broken_rules
 from datamung.models import ErrorAnswer
 
@@ -60,7 +60,7 @@ def refusal(error: Exception, request_id: str) -> Response[str]:
     if known is not None:
         return _answer(known.http_status, known.code(), str(known), known.hint, request_id)
     _logger().exception("The API could not answer", request_id=request_id)
-    if isinstance(error, TransientFault) or is_transient(error):
+    if is_transient(error):
         return _answer(HTTPStatus.SERVICE_UNAVAILABLE, "Busy", "An AWS service was busy.", _TRY_AGAIN, request_id)
     return _answer(
         HTTPStatus.INTERNAL_SERVER_ERROR, "Unforeseen", "Something unforeseen happened.", _TRY_AGAIN, request_id

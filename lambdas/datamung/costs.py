@@ -36,11 +36,13 @@ def price_of(subject: Subject, worker: WorkerSize, workload: Workload, seconds: 
 
 def _clone_per_hour_usd(instance: "DBInstanceTypeDef") -> float | None:
     """A replica of the source's class and storage."""
-    machine = prices.instance_per_hour_usd(instance["DBInstanceClass"])
-    storage = prices.storage_per_hour_usd(
-        instance["StorageType"], instance["AllocatedStorage"], instance.get("Iops"), instance.get("StorageThroughput")
+    return prices.database_per_hour_usd(
+        instance["DBInstanceClass"],
+        instance["StorageType"],
+        instance["AllocatedStorage"],
+        instance.get("Iops"),
+        instance.get("StorageThroughput"),
     )
-    return None if machine is None or storage is None else machine + storage
 
 
 def _worker_per_hour_usd(worker: WorkerSize, count: int) -> float | None:

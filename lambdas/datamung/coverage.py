@@ -3,11 +3,11 @@
 Partition `COVERAGE`, sort key the database's identifier: an account's few hundred databases are one query.
 """
 
-from typing import Any, Final, cast
+from typing import Final, cast
 
 from boto3.dynamodb.conditions import Attr, Key
 
-from datamung import conditional
+from datamung import conditional, queries
 from datamung.clients import Clients
 from datamung.rows import Covered, Job
 
@@ -35,12 +35,5 @@ def record(clients: Clients, job: Job) -> None:
 
 def newest_backups(clients: Clients) -> dict[str, Covered]:
     """Each database's newest backup, by identifier."""
-    found: dict[str, Covered] = {}
-    more: dict[str, Any] = {}
-    while True:
-        answer = clients.table.query(KeyConditionExpression=Key("pk").eq(_PARTITION), **more)
-        for item in answer["Items"]:
-            found[str(item["sk"])] = cast("Covered", item)
-        if "LastEvaluatedKey" not in answer:
-            return found
-        more = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+    rows = queries.every_row(clients, KeyConditionExpression=Key("pk").eq(_PARTITION))
+    return {str(row["sk"]): cast("Covered", row) for row in rows}

@@ -60,16 +60,14 @@ def _uploads(clients: Clients) -> Iterable[Thing]:
 
 def _clones(clients: Clients) -> Iterable[Thing]:
     for instance in rds.list_own(clients):
-        machine = prices.instance_per_hour_usd(instance.instance_class)
-        storage = prices.storage_per_hour_usd(
-            instance.storage_type, instance.allocated_storage_gib, instance.iops or None
-        )
         yield Thing(
             kind="clone",
             name=instance.identifier,
             job_id=instance.tags["datamung:job-id"],
             created_s=instance.created_s,
-            per_hour_usd=None if machine is None or storage is None else machine + storage,
+            per_hour_usd=prices.database_per_hour_usd(
+                instance.instance_class, instance.storage_type, instance.allocated_storage_gib, instance.iops or None
+            ),
         )
 
 

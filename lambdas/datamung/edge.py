@@ -60,6 +60,8 @@ def step(run: Handler) -> Handler:
 
 def is_transient(error: Exception) -> bool:
     """Whether the same call may succeed a minute later."""
+    if isinstance(error, TransientFault):
+        return True
     if not isinstance(error, aws.ClientError):
         return isinstance(error, aws.ConnectionError | aws.HTTPClientError)
     code = error.response["Error"]["Code"]

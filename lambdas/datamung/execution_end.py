@@ -4,12 +4,15 @@ A job that goes on is nobody's to clean up but its own; only Step Functions know
 """
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from datamung import clock, names
 from datamung.clients import Clients
 from datamung.errors import Cancelled, DatamungError, ExecutionBroken, ExecutionStopped, ExecutionTimedOut, NeverStarted
 from datamung.rows import Job
+
+if TYPE_CHECKING:
+    from mypy_boto3_stepfunctions.type_defs import DescribeExecutionOutputTypeDef
 
 START_LIMIT_S: Final = 900
 """A job whose execution was not started so long after its request will not be: its request was given up."""
@@ -37,9 +40,8 @@ class Ending:
 def of(clients: Clients, state_machine_arn: str, job: Job) -> Ending | None:
     """How the job's execution ended; None while it runs, or may yet be started."""
     execution_arn = job.get("execution_arn") or names.execution_arn(state_machine_arn, job["job_id"])
-    try:
-        found = clients.stepfunctions.describe_execution(executionArn=execution_arn)
-    except clients.stepfunctions.exceptions.ExecutionDoesNotExist:
+    found = _describe(clients, execution_arn)
+    if found is None:
         return _unknown(clients, job)
     if found["status"] not in _ERRORS:
         return None
@@ -52,11 +54,15 @@ def of(clients: Clients, state_machine_arn: str, job: Job) -> Ending | None:
 
 def is_running(clients: Clients, execution_arn: str) -> bool:
     """Whether this execution goes on."""
+    found = _describe(clients, execution_arn)
+    return found is not None and found["status"] not in _ERRORS
+
+
+def _describe(clients: Clients, execution_arn: str) -> "DescribeExecutionOutputTypeDef | None":
     try:
-        found = clients.stepfunctions.describe_execution(executionArn=execution_arn)
+        return clients.stepfunctions.describe_execution(executionArn=execution_arn)
     except clients.stepfunctions.exceptions.ExecutionDoesNotExist:
-        return False
-    return found["status"] not in _ERRORS
+        return None
 
 
 def _unknown(clients: Clients, job: Job) -> Ending | None:

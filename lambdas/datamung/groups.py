@@ -133,7 +133,7 @@ def _refuse_foreign(clients: Clients, group: "SecurityGroupTypeDef", job_id: str
 
 
 def _tags(group: "SecurityGroupTypeDef") -> dict[str, str]:
-    return {tag.get("Key", ""): tag.get("Value", "") for tag in group.get("Tags", [])}
+    return tagging.read(group.get("Tags", []))
 
 
 def _unless_done(call: Any, **arguments: Any) -> None:

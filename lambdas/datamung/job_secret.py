@@ -56,4 +56,4 @@ def delete(clients: Clients, name: str) -> None:
 
 
 def _tags(secret: Mapping[str, Any]) -> dict[str, str]:
-    return {tag.get("Key", ""): tag.get("Value", "") for tag in secret.get("Tags", [])}
+    return tagging.read(secret.get("Tags", []))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
 from boto3.dynamodb.conditions import Attr, Key
 
-from datamung import conditional
+from datamung import conditional, queries
 from datamung.clients import Clients
 from datamung.errors import JobClosing
 from datamung.jobs import key_of
@@ -130,17 +130,9 @@ def reopen(clients: Clients, job_id: str, kind: KindName, name: str) -> bool:
 
 def entries(clients: Clients, job_id: str) -> Iterator[LedgerRow]:
     """Every row of the job, open or not."""
-    more: dict[str, Any] = {}
-    while True:
-        answer = clients.table.query(
-            KeyConditionExpression=Key("pk").eq(f"JOB#{job_id}") & Key("sk").begins_with("LEDGER#"),
-            ConsistentRead=True,
-            **more,
-        )
-        yield from (cast("LedgerRow", plain(item)) for item in answer["Items"])
-        if "LastEvaluatedKey" not in answer:
-            return
-        more = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+    condition = Key("pk").eq(f"JOB#{job_id}") & Key("sk").begins_with("LEDGER#")
+    rows = queries.every_row(clients, KeyConditionExpression=condition, ConsistentRead=True)
+    return (cast("LedgerRow", plain(row)) for row in rows)
 
 
 def _job_is_open(table: str, job_id: str) -> "ConditionCheckTypeDef":

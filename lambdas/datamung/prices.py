@@ -119,6 +119,15 @@ def storage_per_hour_usd(
     return month_usd / HOURS_PER_MONTH
 
 
+def database_per_hour_usd(
+    instance_class: str, storage_type: str, gib: int, iops: int | None, throughput_mibps: int | None = None
+) -> float | None:
+    """A running DB instance with its storage; None where either has no price."""
+    machine = instance_per_hour_usd(instance_class)
+    storage = storage_per_hour_usd(storage_type, gib, iops, throughput_mibps)
+    return None if machine is None or storage is None else machine + storage
+
+
 def s3_per_hour_usd(size_bytes: int) -> float:
     """An object, or parts of an open upload, in S3 Standard."""
     return size_bytes / 2**30 * S3_STANDARD_PER_GB_MONTH_USD / HOURS_PER_MONTH

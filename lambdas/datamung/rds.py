@@ -202,7 +202,7 @@ def _instance(found: "DBInstanceTypeDef") -> Instance:
         status=found.get("DBInstanceStatus", ""),
         host=endpoint.get("Address", ""),
         port=endpoint.get("Port", 0),
-        tags={tag.get("Key", ""): tag.get("Value", "") for tag in found.get("TagList", [])},
+        tags=tagging.read(found.get("TagList", [])),
         deletion_protection=found.get("DeletionProtection", False),
         instance_class=found.get("DBInstanceClass", ""),
         storage_type=found.get("StorageType", ""),

@@ -66,11 +66,12 @@ def _clear(clients: Clients, job: Job, kind: Kind, rows: Sequence[LedgerRow], he
         return [f"{kind.words} {row['name']}: {_words(error)}" for row in rows]
     left = []
     for row in rows:
-        why = None if _is_backup(job, row) else _why_left(kind, row, found, refusals, looked_s)
-        if why is None:
-            ledger.settle(clients, job["job_id"], row, "kept" if _is_backup(job, row) else "gone")
-        else:
+        if _is_backup(job, row):
+            ledger.settle(clients, job["job_id"], row, "kept")
+        elif why := _why_left(kind, row, found, refusals, looked_s):
             left.append(f"{kind.words} {row['name']}: {why}")
+        else:
+            ledger.settle(clients, job["job_id"], row, "gone")
     return left
 
 

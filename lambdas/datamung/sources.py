@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from botocore.exceptions import ClientError
 
+from datamung import tagging
 from datamung.callers import Caller
 from datamung.clients import Clients
 from datamung.errors import SourceNotFound
@@ -23,7 +24,7 @@ GROUPS_TAG: Final = "datamung:groups"
 
 def tags_of(instance: "DBInstanceTypeDef") -> dict[str, str]:
     """An instance's tags by key."""
-    return {tag["Key"]: tag.get("Value", "") for tag in instance.get("TagList", [])}
+    return tagging.read(instance.get("TagList", []))
 
 
 def is_offered(instance: "DBInstanceTypeDef", source_tag: str) -> bool:

@@ -109,8 +109,7 @@ def _keep_login(clients: Clients, job: Job, credentials: Credentials) -> None:
 def _own_secret(clients: Clients, entry: ledger.Entry) -> str:
     """The ARN of the secret that an earlier try made. Raises NameTaken when it is not the job's."""
     secret = clients.secretsmanager.describe_secret(SecretId=entry.name)
-    tags = {tag.get("Key", ""): tag.get("Value", "") for tag in secret.get("Tags", [])}
-    if not tagging.are_of(tags, clients.settings.deployment, entry.job_id):
+    if not tagging.are_of(tagging.read(secret.get("Tags", [])), clients.settings.deployment, entry.job_id):
         ledger.refused(clients, entry)
         raise NameTaken(f"A secret named {entry.name} exists and is not this job's.")
     return secret["ARN"]

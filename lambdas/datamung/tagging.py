@@ -1,7 +1,8 @@
 """A job's tags, in the spelling of each service."""
 
 import re
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Final
 
 from datamung import names
 from datamung.clients import Clients
@@ -39,6 +40,11 @@ def for_ec2(clients: Clients, job: Job) -> "list[Ec2Tag]":
 def for_ecs(clients: Clients, job: Job) -> "list[EcsTag]":
     """The tags as ECS takes them."""
     return [{"key": key, "value": value} for key, value in of(clients, job).items()]
+
+
+def read(listed: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """Tags by key, of a service that lists them as `{"Key": …, "Value": …}`."""
+    return {str(tag.get("Key", "")): str(tag.get("Value", "")) for tag in listed}
 
 
 def is_own(tags: dict[str, str], deployment: str) -> bool:

@@ -4,10 +4,11 @@ Only such rows carry the index's key, so that it stays as small as what goes on,
 eventually consistent: who finds a job here reads the job itself before doing anything.
 """
 
-from typing import Any, Final
+from typing import Final
 
 from boto3.dynamodb.conditions import Key
 
+from datamung import queries
 from datamung.clients import Clients
 
 INDEX: Final = "unsettled"
@@ -16,12 +17,6 @@ _JOB: Final = "JOB#"
 
 def job_ids(clients: Clients) -> set[str]:
     """Every job that has no outcome, or something in its ledger that is not known to be gone."""
-    found: set[str] = set()
-    more: dict[str, Any] = {}
-    while True:
-        answer = clients.table.query(IndexName=INDEX, KeyConditionExpression=Key("unsettled").eq("yes"), **more)
-        keys = (str(item["pk"]) for item in answer["Items"])
-        found.update(key.removeprefix(_JOB) for key in keys if key.startswith(_JOB))  # a worker's rows are no jobs
-        if "LastEvaluatedKey" not in answer:
-            return found
-        more = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+    rows = queries.every_row(clients, IndexName=INDEX, KeyConditionExpression=Key("unsettled").eq("yes"))
+    keys = (str(row["pk"]) for row in rows)
+    return {key.removeprefix(_JOB) for key in keys if key.startswith(_JOB)}  # a worker's rows are no jobs

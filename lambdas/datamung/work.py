@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from boto3.dynamodb.conditions import Key
 
+from datamung import queries
 from datamung.clients import Clients
 from datamung.rows import Chunk, Heartbeat, Phase, Stream, StreamPart, WorkerFailure, plain
 
@@ -65,14 +66,6 @@ def _get(clients: Clients, job_id: str, sort_key: str) -> dict[str, Any] | None:
 
 
 def _query(clients: Clients, job_id: str, prefix: str) -> Iterator[dict[str, Any]]:
-    more: dict[str, Any] = {}
-    while True:
-        answer = clients.table.query(
-            KeyConditionExpression=Key("pk").eq(f"WORK#{job_id}") & Key("sk").begins_with(prefix),
-            ConsistentRead=True,
-            **more,
-        )
-        yield from (plain(item) for item in answer["Items"])
-        if "LastEvaluatedKey" not in answer:
-            return
-        more = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+    condition = Key("pk").eq(f"WORK#{job_id}") & Key("sk").begins_with(prefix)
+    rows = queries.every_row(clients, KeyConditionExpression=condition, ConsistentRead=True)
+    return (plain(row) for row in rows)

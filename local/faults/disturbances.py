@@ -12,7 +12,7 @@ from local.cloud.facts import Cloud
 from local.faults import executions, workers
 from local.faults.s3 import FailingS3
 from local.faults.workers import Phase
-from local.leftovers import DEPLOYMENT, query
+from local.leftovers import query, resource_name
 from local.rds.client import LocalRdsClient
 from local.waiting import await_true
 
@@ -25,11 +25,6 @@ Disturbance = Callable[[Cloud, str], None]
 def s3_of(cloud: Cloud, job_id: str) -> FailingS3:
     """S3, as the job's dump meets it."""
     return FailingS3(cloud.home, f"backups/{job_id}/")
-
-
-def clone_of(job_id: str) -> str:
-    """The job's read replica."""
-    return f"dm-{DEPLOYMENT}-{job_id}"
 
 
 def await_replica_asked_for(cloud: Cloud, job_id: str) -> None:
@@ -103,19 +98,19 @@ def starve_worker(cloud: Cloud, job_id: str) -> None:
 def freeze_server(cloud: Cloud, job_id: str) -> None:
     """The replica's, in mid-dump and for good."""
     with mid_dump(cloud, job_id):
-        LocalRdsClient(cloud.rds_endpoint).freeze(clone_of(job_id))
+        LocalRdsClient(cloud.rds_endpoint).freeze(resource_name(job_id))
 
 
 def kill_server(cloud: Cloud, job_id: str) -> None:
     """The replica's, in mid-dump and for good."""
     with mid_dump(cloud, job_id):
-        LocalRdsClient(cloud.rds_endpoint).kill(clone_of(job_id))
+        LocalRdsClient(cloud.rds_endpoint).kill(resource_name(job_id))
 
 
 def reboot_server(cloud: Cloud, job_id: str) -> None:
     """The replica's, in mid-dump: it replicates again."""
     with mid_dump(cloud, job_id):
-        cloud.client("rds").reboot_db_instance(DBInstanceIdentifier=clone_of(job_id))
+        cloud.client("rds").reboot_db_instance(DBInstanceIdentifier=resource_name(job_id))
 
 
 def refuse_parts(cloud: Cloud, job_id: str) -> None:
